@@ -1,0 +1,274 @@
+"""The facts a decision may look at, as one frozen value: organisation, people, records, other cases, counters.
+
+A decision never asks the outside. What it will need is known beforehand (`runtime.needs`) and loaded in a bounded number of
+statements; should it still ask for something that was not loaded, `FactMissing` names it, the operation loads it and decides again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from engine.ground.errors import EngineError
+
+FactKind = Literal[
+    "unit", "record", "person", "members", "open_cases", "counter", "range", "file", "kind", "once"
+]
+
+
+class FactMissing(EngineError):
+    """Met when a decision asks for a fact nobody loaded: `kind` and `key` say which. Not an error of a person."""
+
+    def __init__(self, kind: FactKind, key: object) -> None:
+        super().__init__(f"{kind}: {key}")
+        self.kind = kind
+        self.key = key
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dated:
+    """A value from `from_day` to `until` (ISO days in Vietnam, both included; None is open)."""
+
+    value: Any
+    from_day: str | None = None
+    until: str | None = None
+
+    def holds_on(self, day: str) -> bool:
+        """Whether it is valid on `day`."""
+        return (self.from_day is None or self.from_day <= day) and (self.until is None or day <= self.until)
+
+
+def on_day(rows: tuple[Dated, ...], day: str) -> Any:
+    """The value valid on `day` (the newest where several are), or None."""
+    found = [row for row in rows if row.holds_on(day)]
+    return max(found, key=lambda row: row.from_day or "").value if found else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Appointment:
+    """A person holds a position in a unit. From `from_day` they act, from `signs_from` they sign (organisation, S5)."""
+
+    id: str
+    person: str
+    unit: str
+    position: str
+    from_day: str
+    until: str | None = None
+    signs_from: str | None = None
+    acting: bool = False
+    """Charged with the post for the time being (phụ trách)."""
+
+    def holds_on(self, day: str) -> bool:
+        """Whether the person holds it on `day`."""
+        return self.from_day <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """A term of one committee of one unit: what documents are numbered in (S17)."""
+
+    id: str
+    unit: str
+    body: str
+    ordinal: int
+    from_day: str
+    until: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unit:
+    """A unit with its dated kind, parent, name; its appointments and terms."""
+
+    id: str
+    kinds: tuple[Dated, ...]
+    parents: tuple[Dated, ...]
+    """Values are unit ids or None."""
+    names: tuple[Dated, ...]
+    """Values are mappings {name, full_name}: “Khu vực 1”, “Chi đoàn Khu vực 1”."""
+    appointments: tuple[Appointment, ...] = ()
+    terms: tuple[Term, ...] = ()
+    slug: str = ""
+    """A short identifier for parameters' `at` and for imports."""
+    place_name: str = ""
+    """The place written before the date of its documents."""
+    closed_on: str | None = None
+    successor: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delegation:
+    """From a day to a day somebody acts for another, within a scope (procedure names; empty is all)."""
+
+    id: str
+    giver: str
+    taker: str
+    from_day: str
+    until: str
+    procedures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """A person as loaded: the dated fields, histories and overlays of their record."""
+
+    id: str
+    fields: Mapping[str, tuple[Dated, ...]] = field(default_factory=dict)
+    histories: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    """Entries as the pack declares them, and `_case`, `_document`, `_id` of who made them."""
+    overlays: Mapping[str, tuple[Dated, ...]] = field(default_factory=dict)
+    appointments: tuple[Appointment, ...] = ()
+
+    def value(self, name: str, day: str) -> Any:
+        """A field as of `day`, or None."""
+        return on_day(self.fields.get(name, ()), day)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """Everything loaded for one decision. Each mapping raises `FactMissing` through its method when asked for what is not there."""
+
+    units: Mapping[str, Unit | None] = field(default_factory=dict)
+    people: Mapping[str, Person | None] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Person id → full name, for those only named (holders of positions)."""
+    members: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """(unit, day) → number of active members of the unit on that day."""
+    open_cases: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """(person, procedure) → open cases about the person."""
+    once: Mapping[str, bool] = field(default_factory=dict)
+    """Once-key → whether it is taken."""
+    counters: Mapping[str, int] = field(default_factory=dict)
+    """Counter key → the newest number given, 0 when none; locked for the transaction that writes it."""
+    ranges: Mapping[str, tuple[int, int, str]] = field(default_factory=dict)
+    """`range:unit` → (next number, last number, format text with {number}); locked likewise. next > last: used up."""
+    of_kind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Unit kind → ids of its units (only for kinds asked as `the_only`)."""
+    files: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
+    """Digest → upload (digest, name, size in bytes, media_type), None when there is none."""
+    delegations: tuple[Delegation, ...] = ()
+    """Those to the actor, in force on the day of entry."""
+    calendar: Mapping[str, bool] = field(default_factory=dict)
+    """Exceptions to the public calendar: ISO day → whether it is a working day."""
+
+    def unit(self, unit_id: str) -> Unit | None:
+        """The unit, or None when there is none of that id. Raises `FactMissing`."""
+        try:
+            return self.units[unit_id]
+        except KeyError:
+            raise FactMissing("unit", unit_id) from None
+
+    def person(self, person_id: str) -> Person | None:
+        """The person with their record, or None. Raises `FactMissing`."""
+        try:
+            return self.people[person_id]
+        except KeyError:
+            raise FactMissing("record", person_id) from None
+
+    def name(self, person_id: str) -> str:
+        """The person's full name. Raises `FactMissing`."""
+        try:
+            return self.names[person_id]
+        except KeyError:
+            raise FactMissing("person", person_id) from None
+
+    def member_count(self, unit_id: str, day: str) -> int:
+        """How many active members the unit has on `day`. Raises `FactMissing`."""
+        try:
+            return self.members[unit_id, day]
+        except KeyError:
+            raise FactMissing("members", (unit_id, day)) from None
+
+    def open_case_count(self, person_id: str, procedure: str) -> int:
+        """How many open cases of `procedure` are about the person. Raises `FactMissing`."""
+        try:
+            return self.open_cases[person_id, procedure]
+        except KeyError:
+            raise FactMissing("open_cases", (person_id, procedure)) from None
+
+    def once_taken(self, key: str) -> bool:
+        """Whether a once-key is taken. Raises `FactMissing`."""
+        try:
+            return self.once[key]
+        except KeyError:
+            raise FactMissing("once", key) from None
+
+    def counter(self, key: str) -> int:
+        """The newest number of a counter. Raises `FactMissing`."""
+        try:
+            return self.counters[key]
+        except KeyError:
+            raise FactMissing("counter", key) from None
+
+    def range_(self, key: str) -> tuple[int, int, str]:
+        """The next and last number of a range, and how they are written. Raises `FactMissing`."""
+        try:
+            return self.ranges[key]
+        except KeyError:
+            raise FactMissing("range", key) from None
+
+    def units_of_kind(self, kind: str) -> tuple[str, ...]:
+        """Ids of all units of a kind. Raises `FactMissing`."""
+        try:
+            return self.of_kind[kind]
+        except KeyError:
+            raise FactMissing("kind", kind) from None
+
+    def file(self, digest: str) -> Mapping[str, Any] | None:
+        """An upload, or None. Raises `FactMissing`."""
+        try:
+            return self.files[digest]
+        except KeyError:
+            raise FactMissing("file", digest) from None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Needs:
+    """What to load before deciding, as `runtime.needs` works it out from the compiled definition and the act."""
+
+    units: frozenset[str] = frozenset()
+    """Units wanted with all their ancestors, appointments and terms."""
+    records: frozenset[str] = frozenset()
+    """Persons wanted with fields, histories, overlays."""
+    names: frozenset[str] = frozenset()
+    members: frozenset[tuple[str, str]] = frozenset()
+    open_cases: frozenset[tuple[str, str]] = frozenset()
+    once: frozenset[str] = frozenset()
+    counters: frozenset[str] = frozenset()
+    ranges: frozenset[str] = frozenset()
+    of_kind: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Needs") -> "Needs":
+        """Both."""
+        return Needs(**{name: getattr(self, name) | getattr(other, name) for name in self.__dataclass_fields__})
+
+    def minus(self, facts: Facts) -> "Needs":
+        """What of it `facts` does not hold yet."""
+        return Needs(
+            units=self.units - facts.units.keys(),
+            records=self.records - facts.people.keys(),
+            names=self.names - facts.names.keys(),
+            members=self.members - facts.members.keys(),
+            open_cases=self.open_cases - facts.open_cases.keys(),
+            once=self.once - facts.once.keys(),
+            counters=self.counters - facts.counters.keys(),
+            ranges=self.ranges - facts.ranges.keys(),
+            of_kind=self.of_kind - facts.of_kind.keys(),
+            files=self.files - facts.files.keys(),
+        )
+
+
+def missing(question: FactMissing) -> Needs:
+    """The need a missing fact stands for."""
+    name = {
+        "unit": "units",
+        "record": "records",
+        "person": "names",
+        "members": "members",
+        "open_cases": "open_cases",
+        "once": "once",
+        "counter": "counters",
+        "range": "ranges",
+        "kind": "of_kind",
+        "file": "files",
+    }[question.kind]
+    return Needs(**{name: frozenset((question.key,))})
