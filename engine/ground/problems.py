@@ -173,7 +173,7 @@ class Report:
         line = None if source is None else source.line(place.line)
         if line is None or not line.strip():
             return []
-        line, column = _window(line, place.column)
+        line, column = _window(_printable(line), place.column)
         before = "".join(char if char == "\t" else " " * _width(char) for char in line[: column - 1])
         length = 1 if place.end_column is None else place.end_column - place.column
         under = "^" * max(1, sum(_width(char) for char in line[column - 1 : column - 1 + length]))
@@ -208,6 +208,12 @@ def _bare(name: str) -> str:
 
 def _second_label(problem: Problem, lang: str) -> str:
     return optional_sentence(f"{problem.code}.second", problem.values, lang) or sentence("report.second", lang)
+
+
+def _printable(line: str) -> str:
+    """The line with one visible character for each that a terminal would obey instead of showing."""
+    hidden = ("Cc", "Cs", "Cf", "Cn")
+    return "".join("�" if char != "\t" and unicodedata.category(char) in hidden else char for char in line)
 
 
 def _width(char: str) -> int:

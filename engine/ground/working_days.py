@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
+import holidays
 from holidays.countries.vietnam import VN
 
 from engine.ground.clock import date_of
@@ -85,6 +86,6 @@ def _holidays(year: int) -> tuple[Mapping[date, str], frozenset[date]]:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return {}, frozenset()
     # A day off may be paid for by a weekend of the neighbouring year, so three years are looked at.
-    tables = VN(years=(year - 1, year, year + 1), language="vi")
+    tables = holidays.country_holidays("VN", years=(year - 1, year, year + 1), language="vi")
     names = {day: name for day, name in tables.items() if day.year == year}
     return names, frozenset(day for day in tables.weekend_workdays if day.year == year)
