@@ -53,7 +53,9 @@ class Problem:
         """
         parts = [optional_sentence(f"{self.code}.advice", self.values, lang)]
         if self.hint is not None:
-            parts.append(sentence("report.near", lang, hint=self.hint))
+            # A hint that is itself quoted is not quoted again.
+            bare = self.hint[:1] in ('"', "'")
+            parts.append(sentence("report.near-quoted" if bare else "report.near", lang, hint=self.hint))
         said = [part for part in parts if part]
         return " ".join(said) if said else None
 

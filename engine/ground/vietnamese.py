@@ -6,7 +6,6 @@ and sort alike, by bytes, without any extension.
 """
 
 import unicodedata
-from decimal import Decimal
 from functools import cache
 
 from engine.ground.clock import date_of, days_between, format_day
@@ -127,36 +126,32 @@ def _bare_letters() -> dict[int, str]:
 # --- numbers ----------------------------------------------------------------------------------------------------------
 
 
-def number(value: int) -> str:
+def format_number(value: int) -> str:
     """A whole number with points between thousands: 1.234.567."""
     return f"{value:,}".replace(",", ".")
 
 
-def decimal(value: Decimal, places: int | None = None) -> str:
-    """A decimal with a comma, and points between thousands: 1.234,5. With `places`, exactly so many digits, half up."""
-    from_scale = value if places is None else _rounded(value, places)
-    sign, whole, fraction = _parts(from_scale)
-    written = sign + number(int(whole))
-    return f"{written},{fraction}" if fraction else written
+def format_decimal(value: int, scale: int) -> str:
+    """A decimal that travels as an integer of `scale` digits behind the comma: `format_decimal(85, 1)` is 8,5.
+
+    All digits of the scale are written (8,50 at scale 2), with points between thousands.
+    """
+    if scale == 0:
+        return format_number(value)
+    whole, rest = divmod(abs(value), 10**scale)
+    return f"{'-' if value < 0 else ''}{format_number(whole)},{rest:0{scale}}"
 
 
-def scaled(value: int, scale: int) -> str:
-    """A decimal that travels as an integer of `scale` digits behind the comma: `scaled(85, 1)` is 8,5."""
-    return decimal(Decimal(value).scaleb(-scale)) if scale else number(value)
-
-
-def percent(part: int, whole: int, places: int = 1) -> str:
+def format_percent(part: int, whole: int, places: int = 1) -> str:
     """How much of `whole` is `part`, as people write it: 93,1 %. Half up; “–” when `whole` is zero."""
     if whole == 0:
         return "–"
-    steps = 10**places
-    value = (2 * 100 * steps * part + whole) // (2 * whole)
-    return f"{scaled(value, places)} %"
+    return f"{format_decimal((200 * 10**places * part + whole) // (2 * whole), places)} %"
 
 
-def money(dong: int) -> str:
+def format_money(dong: int) -> str:
     """An amount of whole đồng: 1.234.567 đồng."""
-    return f"{number(dong)} đồng"
+    return f"{format_number(dong)} đồng"
 
 
 def number_in_words(value: int) -> str:
@@ -211,19 +206,6 @@ def _said_hundreds(value: int, *, leading: bool) -> list[str]:
     elif ones:
         words.append(_NUMERALS[ones])
     return words
-
-
-def _rounded(value: Decimal, places: int) -> Decimal:
-    """Half away from zero, as schools and offices round."""
-    shifted = value.scaleb(places)
-    whole = int(abs(shifted) + Decimal("0.5"))
-    return Decimal(-whole if shifted < 0 else whole).scaleb(-places)
-
-
-def _parts(value: Decimal) -> tuple[str, str, str]:
-    written = format(abs(value), "f")
-    whole, _, fraction = written.partition(".")
-    return ("-" if value < 0 else "", whole, fraction)
 
 
 # --- dates ------------------------------------------------------------------------------------------------------------
