@@ -23,7 +23,9 @@ class Actor:
 
     person: str | None
     seats: tuple[Seat, ...] = ()
-    """Every appointment the person may act from now; the decision names the one it relied on. Empty means: look them up."""
+    """Every appointment the person may act from now; the decision names the one it relied on. Empty means: look them
+    up.
+    """
     account: str | None = None
     on_behalf_of: str | None = None
     via: Via = "page"

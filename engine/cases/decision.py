@@ -1,4 +1,6 @@
-"""What deciding an act gives: for each case the case as it then stands and one event; numbers, papers, changes and notices beside."""
+"""What deciding an act gives: for each case the case as it then stands and one event; numbers, papers, changes and
+notices beside.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,9 @@
 """The facts a decision may look at, as one frozen value: organisation, people, records, other cases, counters.
 
-A decision never asks the outside. What it will need is known beforehand (`runtime.needs`) and loaded in a bounded number of
-statements; should it still ask for something that was not loaded, `FactMissing` names it, the operation loads it and decides again.
+A decision never asks the outside. What it will need is known beforehand (`runtime.needs`) and loaded in a bounded
+number of
+statements; should it still ask for something that was not loaded, `FactMissing` names it, the operation loads it and
+decides again.
 """
 
 from collections.abc import Mapping
@@ -10,9 +12,7 @@ from typing import Any, Literal
 
 from engine.ground.errors import EngineError
 
-FactKind = Literal[
-    "unit", "record", "person", "members", "open_cases", "counter", "range", "file", "kind", "once"
-]
+FactKind = Literal["unit", "record", "person", "members", "open_cases", "counter", "range", "file", "kind", "once"]
 
 
 class FactMissing(EngineError):
@@ -124,7 +124,9 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """Everything loaded for one decision. Each mapping raises `FactMissing` through its method when asked for what is not there."""
+    """Everything loaded for one decision. Each mapping raises `FactMissing` through its method when asked for what is
+    not there.
+    """
 
     units: Mapping[str, Unit | None] = field(default_factory=dict)
     people: Mapping[str, Person | None] = field(default_factory=dict)
@@ -271,4 +273,5 @@ def missing(question: FactMissing) -> Needs:
         "kind": "of_kind",
         "file": "files",
     }[question.kind]
-    return Needs(**{name: frozenset((question.key,))})
+    keys: frozenset[Any] = frozenset((question.key,))
+    return Needs(**{name: keys})

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
-    """One reason. `sentence` is the pack's own words where a rule of the pack refuses, "" where the code's sentence is meant."""
+    """One reason. `sentence` is the pack's own words where a rule of the pack refuses, "" where the code's sentence
+    is meant.
+    """
 
     code: str
     values: Mapping[str, object] = field(default_factory=dict)

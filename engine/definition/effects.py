@@ -25,8 +25,10 @@ ChangeKind = Literal[
 class Change:
     """One thing an effect plans, as a value the store applies and the trail keeps.
 
-    `about` is the person or unit whose record changes (None for variables and units of the case); `name` the field, history,
-    overlay, variable or unit; `value` the new value (JSON-able; None ends or clears); `from_day` the ISO day from which it holds.
+    `about` is the person or unit whose record changes (None for variables and units of the case); `name` the field,
+    history,
+    overlay, variable or unit; `value` the new value (JSON-able; None ends or clears); `from_day` the ISO day from
+    which it holds.
     """
 
     kind: ChangeKind

@@ -15,11 +15,14 @@ Path = tuple[str, ...]
 """A dotted name read by an expression: ("subject", "birth_date"), ("answers", "admission_application", "base")."""
 
 Names = Mapping[str, object]
-"""What an expression may look at, by root name: {"day": "2026-11-23", "form": {…}, "subject": {…}}. Empty optional values are absent."""
+"""What an expression may look at, by root name: {"day": "2026-11-23", "form": {…}, "subject": {…}}. Empty optional
+values are absent.
+"""
 
 
 class ExpressionFailed(EngineError):
-    """Met when a checked expression still fails while running (a missing value, a division by zero, cost over the limit).
+    """Met when a checked expression still fails while running (a missing value, a division by zero, cost over the
+    limit).
 
     A failing condition never counts as true: whoever asked refuses, and names the expression.
     """
@@ -65,7 +68,9 @@ class Expression:
     calls: frozenset[str] = frozenset()
     """Functions it calls that ask `Questions` (empty when it can be computed from names alone)."""
     constants: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
-    """For a call that asks `Questions`: the literal text arguments found, by function (`open_cases` → procedures asked about)."""
+    """For a call that asks `Questions`: the literal text arguments found, by function (`open_cases` → procedures
+    asked about).
+    """
     program: Program = field(compare=False, repr=False)
 
     def value(self, names: Names, questions: Questions | None = None) -> object:
@@ -92,6 +97,4 @@ class Template:
 
     def write(self, names: Names, questions: Questions | None = None) -> str:
         """The finished text. Raises `ExpressionFailed`."""
-        return "".join(
-            piece if isinstance(piece, str) else str(piece.value(names, questions)) for piece in self.pieces
-        )
+        return "".join(piece if isinstance(piece, str) else str(piece.value(names, questions)) for piece in self.pieces)

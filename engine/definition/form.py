@@ -10,12 +10,15 @@ from engine.definition.words import Basis, Words
 from engine.ground.sources import Place
 
 Raw = object
-"""An answer as it arrives: text from a page, typed JSON from the API or a scenario, lists and mappings of these; None when absent."""
+"""An answer as it arrives: text from a page, typed JSON from the API or a scenario, lists and mappings of these; None
+when absent.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FieldProblem:
-    """Why an answer is not accepted: a stable code (`field.not-a-day`), the values its sentence needs, and the field's path.
+    """Why an answer is not accepted: a stable code (`field.not-a-day`), the values its sentence needs, and the
+    field's path.
 
     `path` is relative to the form, dotted, rows by index: `relatives.0.birth_year`.
     """

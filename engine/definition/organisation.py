@@ -1,4 +1,6 @@
-"""The organisation as prescribed: unit kinds, positions, bodies, dated authorities, counters. The tree itself is data, not here."""
+"""The organisation as prescribed: unit kinds, positions, bodies, dated authorities, counters. The tree itself is
+data, not here.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +21,9 @@ class UnitKind:
     from_day: str | None = None
     until: str | None = None
     letter_name: str = ""
-    """How the issuing line of a letter is written for a unit of this kind: text with {name}; "" means the body's own way."""
+    """How the issuing line of a letter is written for a unit of this kind: text with {name}; "" means the body's own
+    way.
+    """
     basis: Basis = field(default_factory=Basis)
     place: Place | None = None
 
@@ -59,7 +63,9 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Authority:
-    """One dated row: from `from_day` to `until` (both days included; None is open) `body` of units of `kinds` may do `may`."""
+    """One dated row: from `from_day` to `until` (both days included; None is open) `body` of units of `kinds` may do
+    `may`.
+    """
 
     may: str
     body: str
@@ -89,7 +95,9 @@ class Counter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Keeper:
-    """The last resort when nobody can be found: holders of `position` at the unit or the nearest unit above that has one."""
+    """The last resort when nobody can be found: holders of `position` at the unit or the nearest unit above that has
+    one.
+    """
 
     position: str
 

@@ -35,7 +35,9 @@ class Pack:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rulebook:
-    """What one case is decided by (S10): the procedure and parameters it pinned, organisation and record of the newest release."""
+    """What one case is decided by (S10): the procedure and parameters it pinned, organisation and record of the
+    newest release.
+    """
 
     procedure: Procedure
     parameters: Parameters

@@ -1,4 +1,6 @@
-"""Who acts: what every rule that finds people can do, and what it finds. The rules themselves are words of the vocabulary."""
+"""Who acts: what every rule that finds people can do, and what it finds. The rules themselves are words of the
+vocabulary.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +24,8 @@ class Addressee:
 class Found:
     """What looking up a participant gave.
 
-    `unit` and `body` say which body acts (None for persons); `addressees` are stored with tasks; `people` are the persons
+    `unit` and `body` say which body acts (None for persons); `addressees` are stored with tasks; `people` are the
+    persons
     who could act on that day, in the order of the positions named. Both are empty when nobody is there (S30).
     """
 
@@ -37,7 +40,9 @@ class Found:
 
 
 class Tree(Protocol):
-    """The organisation and its people on the day of the act, as participant rules may ask for them. Ids are unit and person ids."""
+    """The organisation and its people on the day of the act, as participant rules may ask for them. Ids are unit and
+    person ids.
+    """
 
     day: str
 
@@ -50,7 +55,9 @@ class Tree(Protocol):
         ...
 
     def climb(self, may: str, unit: str, *, from_parent: bool) -> tuple[str, str] | None:
-        """The nearest unit from `unit` (or from its parent) upwards whose kind holds authority `may`, and the body that does."""
+        """The nearest unit from `unit` (or from its parent) upwards whose kind holds authority `may`, and the body
+        that does.
+        """
         ...
 
     def acting(self, unit: str, body: str) -> Found:
@@ -106,7 +113,9 @@ class ParticipantRule(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Participant:
-    """A named participant: a list of rules (S4), each alone or several of whom any may act (S6), and a way out when vacant."""
+    """A named participant: a list of rules (S4), each alone or several of whom any may act (S6), and a way out when
+    vacant.
+    """
 
     name: str
     rules: Choice[tuple[ParticipantRule, ...]]
@@ -118,7 +127,8 @@ class Participant:
 class UnitRule:
     """How a unit of the case becomes known (S9): exactly one of the ways is set.
 
-    `value` is an expression giving a unit; `authority` climbs (`of`/`above` a named unit); `kinds` finds the optional hop
+    `value` is an expression giving a unit; `authority` climbs (`of`/`above` a named unit); `kinds` finds the optional
+    hop
     strictly between two named units; `the_only` is the only unit of a kind.
     """
 

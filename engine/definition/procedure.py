@@ -147,7 +147,8 @@ class Draw:
 class Due:
     """When those awaited should have acted (S22): a duration from arrival or from a date, or a date, or working days.
 
-    Exactly one of `period`, `working_days`, `date` is set. `remind` lists how long before; `late` what lateness does (S23).
+    Exactly one of `period`, `working_days`, `date` is set. `remind` lists how long before; `late` what lateness does
+    (S23).
     """
 
     period: Period | Expression | None = None
@@ -319,7 +320,9 @@ class Visibility:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Campaign:
-    """A period opened by a unit in which cases are made and sent up together (S27). Room kept; used by later procedures."""
+    """A period opened by a unit in which cases are made and sent up together (S27). Room kept; used by later
+    procedures.
+    """
 
     opened_by: Participant
     form: str

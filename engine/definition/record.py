@@ -1,4 +1,6 @@
-"""What the database keeps of a person or a unit: typed fields, dated histories, overlays. Declared by the pack, not here."""
+"""What the database keeps of a person or a unit: typed fields, dated histories, overlays. Declared by the pack, not
+here.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -76,10 +78,14 @@ class Record:
     roles: Roles | None = None
 
     def type(self) -> ValueType:
-        """The struct that expressions see as `subject`: fields, lists of history entries, overlays as optional values."""
+        """The struct that expressions see as `subject`: fields, lists of history entries, overlays as optional
+        values.
+        """
         members: dict[str, Member] = {"id": Member(type=ValueType(kind="text"), server_only=True)}
         for item in self.fields.values():
-            members[item.name] = Member(type=item.type, optional=not item.required, title=item.title.text, server_only=True)
+            members[item.name] = Member(
+                type=item.type, optional=not item.required, title=item.title.text, server_only=True
+            )
         for history in self.histories.values():
             members[history.name] = Member(type=list_of(history.entry), title=history.title.text, server_only=True)
         for overlay in self.overlays.values():

@@ -1,6 +1,7 @@
 """The types a value can have, as the checker, the forms and the record share them.
 
-A type says how a value travels: text and days as text, whole numbers and scaled decimals as integers, money as whole đồng,
+A type says how a value travels: text and days as text, whole numbers and scaled decimals as integers, money as whole
+đồng,
 units and persons as small mappings. See `Kind` for each.
 """
 

@@ -1,0 +1,66 @@
+"""Whom an act has to tell, in words: those awaited, and subject and initiator on a return and at an end (language
+§9).
+"""
+
+from collections.abc import Callable
+
+from engine.cases.act import Act
+from engine.cases.case import Case
+from engine.cases.decision import Notice
+from engine.definition.procedure import Action
+from engine.ground.clock import format_day
+from engine.ground.texts import sentence_of
+from engine.runtime.scene import Scene
+
+
+def notices_of(
+    before: Case | None, after: Case, action: Action, act: Act, scene: Scene, new_identifier: Callable[[], str]
+) -> tuple[Notice, ...]:
+    """The notices one act owes for one case; nobody is told of what they did themselves."""
+    procedure = scene.rulebook.procedure
+    known = {task.id for task in before.tasks} if before is not None else set()
+    notices: list[Notice] = []
+    person = scene.facts.names.get(after.subject, "") if after.subject is not None else ""
+    values: dict[str, object] = {
+        "procedure": procedure.title.text,
+        "number": after.number,
+        "person": person,
+        "state": scene.write(procedure.states[after.state].title),
+        "action": action.title.text,
+        "reason": act.reason.strip(),
+    }
+
+    def tell(kind: str, persons: tuple[str, ...], seats: tuple[tuple[str, str], ...], **more: object) -> None:
+        listeners = tuple(item for item in dict.fromkeys(persons) if item != act.actor.person)
+        if not listeners and not seats:
+            return
+        said = {**values, **more}
+        notices.append(
+            Notice(
+                id=new_identifier(),
+                kind=kind,
+                case=after.id,
+                title=sentence_of(f"notice.{kind}.title", said),
+                body=sentence_of(f"notice.{kind}.body", said),
+                persons=listeners,
+                seats=seats,
+            )
+        )
+
+    for task in after.tasks:
+        if task.id in known:
+            continue
+        due = format_day(task.due_on) if task.due_on is not None else ""
+        seats = tuple((item.unit, item.position) for item in task.addressees if item.unit and item.position)
+        named = tuple(item.person for item in task.addressees if item.person)
+        if task.vacant:
+            unit = next((item.unit for item in task.addressees if item.unit), next(iter(after.units.values()), None))
+            tell("vacant", scene.keeper(unit).people, (), due=due)
+        else:
+            tell("arrived" if due else "arrived_undated", named, seats, due=due)
+    concerned = tuple(item for item in (after.subject, after.initiator) if item is not None)
+    if before is not None and after.returned is not None and after.returned != before.returned and after.is_open:
+        tell("returned", concerned, ())
+    if not after.is_open and (before is None or before.is_open):
+        tell("ended", concerned, ())
+    return tuple(notices)
