@@ -1,4 +1,6 @@
-"""Why an act was refused: every reason at once, each with its code, its sentence, the field or rule it stands beside."""
+"""Why an act was refused: every reason at once, each with its code, its sentence, the field or rule it
+stands beside.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -12,7 +12,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Option(Generic[T]):
-    """One item of such a list: its value, and the condition under which it counts (`unless` is compiled into `when`)."""
+    """One item of such a list: its value, and the condition under which it counts (`unless` is compiled
+    into `when`).
+    """
 
     value: T
     place: Place

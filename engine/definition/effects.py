@@ -65,7 +65,10 @@ class Stage(Protocol):
 class Effect(Protocol):
     """One effect of a definition: `record`, `append`, `set` …"""
 
-    place: Place
+    @property
+    def place(self) -> Place:
+        """Where the effect is written."""
+        ...
 
     def plan(self, stage: Stage) -> tuple[Change, ...]:
         """What it changes; nothing when its `when` does not hold. Raises `ExpressionFailed`."""

@@ -78,7 +78,9 @@ class Expression:
         return self.program.run(names, questions)
 
     def holds(self, names: Names, questions: Questions | None = None) -> bool:
-        """Run a condition: True only when it answered exactly true. Raises `ExpressionFailed` when it did not answer."""
+        """Run a condition: True only when it answered exactly true. Raises `ExpressionFailed` when it did
+        not answer.
+        """
         answer = self.program.run(names, questions)
         if answer is True:
             return True
@@ -89,7 +91,9 @@ class Expression:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Template:
-    """A text with expressions in braces, `Hội đồng xét chọn ({unit.desk.name})`: pieces in order, text or expression."""
+    """A text with expressions in braces, `Hội đồng xét chọn ({unit.desk.name})`: pieces in order, text or
+    expression.
+    """
 
     text: str
     place: Place

@@ -61,10 +61,15 @@ class Limits:
 class FieldKind(Protocol):
     """What a type of field can do; one class for each in `engine.vocabulary.fields`."""
 
-    word: str
-    """The name in `type:`."""
-    widget: str
-    """The name of its template."""
+    @property
+    def word(self) -> str:
+        """The name in `type:`."""
+        ...
+
+    @property
+    def widget(self) -> str:
+        """The name of its template."""
+        ...
 
     def value_type(self) -> ValueType:
         """The type of an accepted value."""

@@ -96,7 +96,10 @@ class Tree(Protocol):
 class ParticipantRule(Protocol):
     """One way of finding people: `is`, `field`, `authority`, `body`, `position`, `persons`."""
 
-    place: Place
+    @property
+    def place(self) -> Place:
+        """Where the rule is written."""
+        ...
 
     def find(self, tree: Tree) -> Found:
         """Who it is, on the day of the act."""

@@ -40,7 +40,9 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Variant:
-    """A named condition telling one kind of case from another; the first that holds, looked at anew at each act (S4)."""
+    """A named condition telling one kind of case from another; the first that holds, looked at anew at each
+    act (S4).
+    """
 
     name: str
     title: Words

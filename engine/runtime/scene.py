@@ -81,7 +81,9 @@ class Scene:
         return expression.holds(self.names(expression), self)
 
     def evaluate(self, expression: Expression) -> object:
-        """The value, or None where the expression is only a name that is absent. Raises `ExpressionFailed` otherwise."""
+        """The value, or None where the expression is only a name that is absent. Raises `ExpressionFailed`
+        otherwise.
+        """
         names = self.names(expression)
         try:
             return expression.value(names, self)
