@@ -136,7 +136,7 @@ def test_a_browser_shows_a_page_as_asked(browser_page: PageFactory) -> None:
     assert page.evaluate("new Date('2026-01-01T00:00:00Z').getHours()") == 7
 
 
-@pytest.mark.browser
+@pytest.mark.usefixtures("browser")
 def test_a_page_that_breaks_fails_its_test(tmp_path: Path) -> None:
     done = run_pytest(
         tmp_path,
