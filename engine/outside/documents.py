@@ -1,14 +1,15 @@
 """Official letters as PDF: a frozen letter and a template of the pack become one file, always the same bytes.
 
-The template (a Typst file beside `_official.typ` in the folder `documents/` of a pack's forms) decides the words, `layout.json` in
-the same folder the measures; the letter brings what happened. This is the only file that knows the typesetting library.
+The template (a Typst file beside `_official.typ` in the folder `documents/` of a pack's forms) decides the words,
+`layout.json` in the same folder the measures; the letter brings what happened. This is the only file that knows the
+typesetting library.
 
 Three promises are kept here, because templates are written by administrators and letters are filled by strangers:
 
 * what people typed is printed as text and never read as markup: it travels as JSON and is inserted as strings;
 * a template reads nothing outside its folder, fetches no package and runs no text as code (`_refuse_forbidden_words`);
-* the same letter gives the same bytes on every machine: only our own fonts are used, and the creation time written into the
-  file is noon in Vietnam on the day the letter bears, not the time of rendering.
+* the same letter gives the same bytes on every machine: only our own fonts are used, and the creation time written into
+  the file is noon in Vietnam on the day the letter bears, not the time of rendering.
 """
 
 import json
@@ -16,10 +17,11 @@ import re
 import struct
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from io import BytesIO
+from math import isfinite
 from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
@@ -38,7 +40,7 @@ FONT_FAMILY = "Tinos"
 REPLACEMENT = "\N{WHITE SQUARE}"
 """Printed in place of a character that the font cannot draw; PDF/A forbids an empty glyph."""
 
-Printable: TypeAlias = "None | bool | int | float | str | date | Sequence[Printable] | Mapping[str, Printable]"
+Printable: TypeAlias = "bool | int | float | str | date | Sequence[Printable] | Mapping[str, Printable] | None"
 """What a template may be given: JSON, and days, which reach the template as `YYYY-MM-DD`."""
 
 _VIETNAM = timezone(timedelta(hours=7))
@@ -49,9 +51,12 @@ class Issuer:
     """The body that issues a letter, with its names as they were on the day of the letter."""
 
     upper: str = ""
-    """The organisation above, first line on the left: `Đoàn trường Đại học Sông Hậu`. Empty: no such line. The layout capitalises it."""
+    """The organisation above, first line on the left: `Đoàn trường Đại học Sông Hậu`. Empty: no such line.
+
+    This and `name_line` are written as in a sentence; the layout sets them in capitals and breaks lines between parts.
+    """
     name_line: str
-    """The body as the heading shortens it, in bold below: `BCH Đoàn khoa Công nghệ thông tin`. The layout capitalises it."""
+    """The body as the heading shortens it, in bold below: `BCH Đoàn khoa Công nghệ thông tin`."""
     full_name: str
     """The body in full, as a sentence writes it: `Ban Chấp hành Đoàn khoa Công nghệ thông tin`."""
     unit_name: str = ""
@@ -86,7 +91,7 @@ class Verification:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """Everything a template is told. Its keys are documented for template authors in the README of the templates' folder."""
+    """Everything a template is told. The README of the templates' folder documents its keys for administrators."""
 
     issuer: Issuer
     date: date
@@ -118,7 +123,10 @@ class Letter:
 
 
 class DocumentFailure(OutsideFailure):
-    """Met when a letter cannot be printed: the template, the fonts or a value of the letter is wrong. Trying again never helps."""
+    """Met when a letter cannot be printed: the template, the fonts or a value of the letter is wrong.
+
+    Trying again never helps; repairing the template (or the installation) does.
+    """
 
     def __init__(
         self,
@@ -141,14 +149,17 @@ class DocumentFailure(OutsideFailure):
         """Column in that line, as the library counts it, when known."""
 
 
+_PLACE = re.compile(r"┌─ (?P<file>.+):(?P<line>\d+):(?P<column>\d+)")
+
+
 class Typesetter:
     """Prints letters with the templates of one folder. May be used from several threads."""
 
     def __init__(self, *, root: Path, fonts: Path = FONTS) -> None:
         """Take the templates below `root` (the `documents/` folder of a pack) and the fonts of the folder `fonts`.
 
-        Raises `DocumentFailure`: `document.no-templates` when `root` is not a folder, `document.leaves-folder` when a link in it
-        leads outside, `document.no-font` when `fonts` lacks the family of letters.
+        Raises `DocumentFailure`: `document.no-templates` when `root` is not a folder, `document.leaves-folder` when a
+        link in it leads outside, `document.no-font` when `fonts` lacks the family of letters.
         """
         self._root = root.resolve()
         if not self._root.is_dir():
@@ -166,9 +177,9 @@ class Typesetter:
         """Return the PDF/A-2b file of `letter` in `template`, a path below the folder such as `card_decision.typ`.
 
         The same letter, template and fonts give the same bytes. Characters the font cannot draw are printed as `□`
-        (`unprintable` names them beforehand). Raises `DocumentFailure`: `document.no-template`, `document.leaves-folder`,
-        `document.forbidden-word`, `document.not-printable` (a value of the letter that is no `Printable`) or
-        `document.broken-template`, with the template's file, line and column where they are known. None of them mends itself.
+        (`unprintable` names them beforehand). Raises `DocumentFailure`: `document.no-template`,
+        `document.leaves-folder`, `document.forbidden-word`, `document.not-printable` (a value of the letter that is no
+        `Printable`) or `document.broken-template`, with the template's file, line and column where they are known.
         """
         path = self._find(template)
         _refuse_forbidden_words(self._root, path)
@@ -181,19 +192,19 @@ class Typesetter:
                     format="pdf", sys_inputs={"letter": told}, pdf_standards="a-2b", timestamp=noon
                 )
             except typst.TypstError as error:
-                raise _broken(template, error.message, error.diagnostic, error.hints) from error
+                raise self._broken(template, error.message, error.diagnostic, error.hints) from error
         for warning in warnings:
             # Another font would be replaced in silence; other warnings may come from the data and leave a good letter.
             if "unknown font" in warning.message:
-                raise _broken(template, warning.message, warning.diagnostic, warning.hints)
+                raise self._broken(template, warning.message, warning.diagnostic, warning.hints)
         if not isinstance(pdf, bytes):
             raise DocumentFailure("document.broken-template", template=template, detail="no PDF came out")
         return pdf
 
     def unprintable(self, letter: Letter) -> tuple[str, ...]:
-        """Return the characters of `letter` that will be printed as `□`, each once, in the order of their code points."""
+        """Return the characters of `letter` that will be printed as `□`, each once, ordered by code point."""
         text = json.dumps(_as_json(letter), ensure_ascii=False)
-        return tuple(sorted({sign for sign in _clean(text) if not self._can_draw(sign)}))
+        return tuple(sorted(set(text) - self._drawn))
 
     def _find(self, template: str) -> Path:
         path = (self._root / template).resolve()
@@ -220,61 +231,53 @@ class Typesetter:
                 )
             return self._compilers[path]
 
+    def _broken(self, template: str, message: str, diagnostic: str, hints: Iterable[str]) -> DocumentFailure:
+        place = _PLACE.search(diagnostic)
+        line, column = (int(place["line"]), int(place["column"])) if place else (None, None)
+        if place and (path := Path(place["file"]).resolve()).is_relative_to(self._root):
+            template = path.relative_to(self._root).as_posix()  # the library writes it from the working directory
+        return DocumentFailure(
+            "document.broken-template",
+            template=template,
+            line=line,
+            column=column,
+            detail="; ".join([message, *hints]).replace(f"{self._root}/", ""),
+        )
+
     def _told(self, letter: Letter) -> str:
         text = json.dumps(_as_json(letter), ensure_ascii=False, sort_keys=True, allow_nan=False)
-        return "".join(sign if self._can_draw(sign) else REPLACEMENT for sign in _clean(text))
-
-    def _can_draw(self, sign: str) -> bool:
-        return sign == "\t" or sign in self._drawn
+        return "".join(sign if sign in self._drawn else REPLACEMENT for sign in text)
 
 
 def _as_json(letter: Letter) -> dict[str, object]:
     """Return what templates read as `letter`; see the README of the templates' folder."""
-    signature, verification, issuer = letter.signature, letter.verification, letter.issuer
-    return {
-        "issuer": {
-            "upper": issuer.upper,
-            "name_line": issuer.name_line,
-            "full_name": issuer.full_name,
-            "unit_name": issuer.unit_name,
-            "unit_code": issuer.unit_code,
-        },
-        "number": letter.number,
-        "place": letter.place,
-        "date": letter.date.isoformat(),
-        "type_title": letter.type_title,
-        "abstract": letter.abstract,
-        "grounds": list(letter.grounds),
-        "data": _printable(letter.data, "data"),
-        "rows": _printable(letter.rows, "rows"),
-        "signature": signature
-        and {
-            "formula": signature.formula,
-            "title": signature.title,
-            "name": signature.name,
-            "acting": signature.acting,
-        },
-        "recipients": list(letter.recipients),
-        "demonstration": letter.demonstration,
-        "verification": verification
-        and {"code": verification.code, "url": verification.url, "qr": _square(verification.url)},
-        "layout": _printable(letter.layout, "layout"),
-    }
+    told = {each.name: _printable(getattr(letter, each.name), each.name) for each in fields(letter)}
+    if letter.verification is not None:
+        told["verification"] = {
+            "code": _clean(letter.verification.code),
+            "url": _clean(letter.verification.url),
+            "qr": _square(letter.verification.url),
+        }
+    return told
 
 
 def _printable(value: object, where: str) -> object:
     match value:
-        case None | bool() | int() | str():
+        case None | bool() | int():
             return value
-        case float() if value == value and abs(value) != float("inf"):
+        case str():
+            return _clean(value)
+        case float() if isfinite(value):
             return value
         case datetime():
             pass  # an instant is not a day: which zone would the reader take it for?
         case date():
             return value.isoformat()
+        case Issuer() | Signature() | Verification():
+            return {each.name: _printable(getattr(value, each.name), f"{where}.{each.name}") for each in fields(value)}
         case Mapping():
-            return {str(key): _printable(item, f"{where}.{key}") for key, item in value.items()}
-        case Sequence() if not isinstance(value, bytes | bytearray | memoryview):
+            return {_clean(str(key)): _printable(item, f"{where}.{key}") for key, item in value.items()}
+        case Sequence() if not isinstance(value, (bytes, bytearray, memoryview)):
             return [_printable(item, f"{where}[{index}]") for index, item in enumerate(value)]
     raise DocumentFailure("document.not-printable", key=where, kind=type(value).__name__)
 
@@ -289,25 +292,24 @@ def _square(url: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Return `text` composed, without control characters and without those that turn or hide what stands beside them.
+    """Return `text` composed, without control characters and without signs that turn or hide what stands beside them.
 
-    Line feeds of the values are escaped in JSON and stay; a real one cannot occur.
+    Line feeds stay (templates make paragraphs of them), tabs become spaces.
     """
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(
-        sign for sign in composed if unicodedata.category(sign) not in ("Cc", "Cf") and not _is_selector(sign)
-    )
+    composed = unicodedata.normalize("NFC", text.replace("\t", " "))
+    return "".join(sign for sign in composed if sign == "\n" or not _is_hidden(sign))
 
 
-def _is_selector(sign: str) -> bool:
-    """Say whether `sign` only chooses among the shapes of the one before it (emoji or text): invisible by itself."""
-    return "\ufe00" <= sign <= "\ufe0f"
+def _is_hidden(sign: str) -> bool:
+    """Say whether `sign` controls, turns the direction of text, or only picks a shape for its neighbour."""
+    return unicodedata.category(sign) in ("Cc", "Cf") or "\ufe00" <= sign <= "\ufe0f"
 
 
 # --- Templates ------------------------------------------------------------------------------------------------------
 
-# Words by which a template could fetch packages, run text as code or load foreign machine code. The check is deliberately
-# plain: it looks at the raw text, comments included, because every smarter reading can be led astray by a quote or a slash.
+# Words by which a template could fetch packages, run text as code or load foreign machine code. The check is
+# deliberately plain: it looks at the raw text, comments included, because every smarter reading can be led astray by a
+# quote or a slash.
 _FORBIDDEN = re.compile(
     r"""\b(?P<word>eval|plugin|std)\b
       | \b(?P<reads>import|include)\b (?! [ \t]* "(?P<path>[^"@\\\n]+)" )
@@ -339,20 +341,6 @@ def _refuse_forbidden_words(root: Path, template: Path) -> None:
             if read.is_relative_to(root) and read.is_file() and read not in seen:
                 seen.add(read)
                 waiting.append(read)
-
-
-_PLACE = re.compile(r"┌─ (?P<file>.+):(?P<line>\d+):(?P<column>\d+)")
-
-
-def _broken(template: str, message: str, diagnostic: str, hints: Iterable[str]) -> DocumentFailure:
-    place = _PLACE.search(diagnostic)
-    return DocumentFailure(
-        "document.broken-template",
-        template=place["file"] if place else template,
-        line=int(place["line"]) if place else None,
-        column=int(place["column"]) if place else None,
-        detail="; ".join([message, *hints]),
-    )
 
 
 # --- Fonts ----------------------------------------------------------------------------------------------------------
