@@ -1,7 +1,7 @@
 """One case on its way through the steps of an act: what has been found out so far. Lives for one decision."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.cases.act import CaseInput
 from engine.cases.case import Case
@@ -9,6 +9,7 @@ from engine.cases.refusal import Reason
 from engine.definition.effects import Change, Effect
 from engine.definition.participants import Found
 from engine.definition.procedure import Action, Outcome
+from engine.runtime.records import plain_value
 from engine.runtime.scene import Scene
 from engine.runtime.submission import Submission
 from engine.runtime.votes import Result
@@ -43,7 +44,7 @@ class Line:
 
     def apply(self, effects: Sequence[Effect], scene: Scene) -> None:
         """Plan effects on the facts of `scene` and apply those that change the case itself (S13, S16)."""
-        changes = [change for effect in effects for change in effect.plan(scene)]
+        changes = [_kept(change) for effect in effects for change in effect.plan(scene)]
         case = self.now
         for change in changes:
             if change.kind == "variable.set":
@@ -52,3 +53,10 @@ class Line:
                 case = case.but(units={**case.units, change.name: change.value})
         self.case = case
         self.changes.extend(changes)
+
+
+def _kept(change: Change) -> Change:
+    """A unit or person is kept by its id; everything else of the change as it is."""
+    if change.kind in ("record.set", "overlay.begin", "unit.set"):
+        return replace(change, value=plain_value(change.value))
+    return change

@@ -181,7 +181,8 @@ class Scene:
             case "votes":
                 return case.votes.get(name, _ABSENT) if case is not None else _ABSENT
             case "document":
-                return case.documents.get(name, _ABSENT) if case is not None else _ABSENT
+                kept = case.documents.get(name) if case is not None else None
+                return _ABSENT if kept is None else {**kept, "unit": self.unit(str(kept["unit"])) or {}}
             case "vars":
                 return case.variables.get(name, _ABSENT) if case is not None else _ABSENT
             case "unit":
@@ -656,6 +657,16 @@ def _member_since(scene: Scene, arguments: Sequence[object]) -> object:
     return rows[0].from_day or scene.day if rows else scene.day
 
 
+def _is_member(scene: Scene, arguments: Sequence[object]) -> object:
+    record = scene.rulebook.records.get("person")
+    who = _id(arguments[0])
+    if record is None or record.roles is None or record.roles.status is None or not who:
+        return False
+    person = scene.facts.person(who)
+    day = str(arguments[1]) if len(arguments) > 1 else scene.day
+    return person is not None and person.value(record.roles.status, day) in record.roles.members
+
+
 def _members_count(scene: Scene, arguments: Sequence[object]) -> object:
     return scene.facts.member_count(_id(arguments[0]), scene.day)
 
@@ -706,6 +717,7 @@ _ANSWERS: Mapping[str, Callable[[Scene, Sequence[object]], object]] = {
     "working_days": _working_days,
     "member_since": _member_since,
     "members_count": _members_count,
+    "is_member": _is_member,
     "actor_unit": _actor_unit,
     "highest": _highest,
     "label": _label,
