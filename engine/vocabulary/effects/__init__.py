@@ -1,0 +1,1 @@
+"""Effects of a transition; one file, one word."""

@@ -1,0 +1,1 @@
+"""Types of fields; one file, one word."""

@@ -1,0 +1,1 @@
+"""Ways of finding people; one file, one word."""

@@ -1,0 +1,57 @@
+"""The shelves: every word found in its folder. Nobody registers a word; its file is enough."""
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import Annotated, TypeAlias, TypeVar
+
+from engine.vocabulary.effect import EffectWord
+from engine.vocabulary.field import FieldWord
+from engine.vocabulary.participant import ParticipantWord
+from engine.vocabulary.word import ByKey, ByValue, Word
+
+W = TypeVar("W", bound=Word)
+
+
+@cache
+def fields() -> dict[str, type[FieldWord]]:
+    """Every type of field by the name it has in `type:`, sorted."""
+    found = {}
+    for word in _words("fields", FieldWord):
+        (name,) = word.model_fields["type"].annotation.__args__  # type: ignore[union-attr]
+        found[name] = word
+    return dict(sorted(found.items()))
+
+
+@cache
+def participants() -> tuple[type[ParticipantWord], ...]:
+    """Every way of finding people, by leading key."""
+    return tuple(sorted(_words("participants", ParticipantWord), key=lambda word: word.leading))
+
+
+@cache
+def effects() -> tuple[type[EffectWord], ...]:
+    """Every effect, by leading key."""
+    return tuple(sorted(_words("effects", EffectWord), key=lambda word: word.leading))
+
+
+AnyField: TypeAlias = Annotated[FieldWord, ByValue("type", fields)]
+"""A field of any type."""
+
+AnyParticipant: TypeAlias = Annotated[ParticipantWord, ByKey(participants)]
+"""A way of finding people."""
+
+AnyEffect: TypeAlias = Annotated[EffectWord, ByKey(effects)]
+"""An effect."""
+
+
+def _words(folder: str, kind: type[W]) -> list[type[W]]:
+    package = importlib.import_module(f"engine.vocabulary.{folder}")
+    found: dict[str, type[W]] = {}
+    for module in pkgutil.iter_modules(package.__path__):
+        held = importlib.import_module(f"{package.__name__}.{module.name}")
+        for value in vars(held).values():
+            if isinstance(value, type) and issubclass(value, kind) and value.__module__ == held.__name__:
+                if value.leading or "type" in value.model_fields:
+                    found[value.__name__] = value
+    return list(found.values())
