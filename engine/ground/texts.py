@@ -105,7 +105,7 @@ def _compiled(lang: str, domain: str) -> gettext.GNUTranslations | None:
     """The compiled catalogue, or None when there is none that is as new as its source."""
     folder = LOCALE / lang / "LC_MESSAGES"
     source, compiled = folder / f"{domain}.po", folder / f"{domain}.mo"
-    if not compiled.exists() or (source.exists() and compiled.stat().st_mtime < source.stat().st_mtime):
+    if not compiled.exists() or (source.exists() and compiled.stat().st_mtime_ns < source.stat().st_mtime_ns):
         return None
     with compiled.open("rb") as file:
         return gettext.GNUTranslations(file)

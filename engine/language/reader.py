@@ -236,7 +236,10 @@ class _Builder:
 
     def add_key(self, frame: _Open, node: Node, event: yaml.Event | None) -> None:
         frame.key_dropped = True
-        if not isinstance(node, ScalarNode) or isinstance(event, yaml.AliasEvent):
+        if isinstance(event, yaml.AliasEvent):
+            self.note("yaml.key-not-text", self.place(event))
+            return
+        if not isinstance(node, ScalarNode):
             self.note("yaml.key-not-text", node.place)
             return
         if event is not None:

@@ -32,10 +32,10 @@ def syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
 
 def _exclamation(source: Source, error: yaml.MarkedYAMLError) -> Problem | None:
     """`when: !has(x) && y`: what begins with an exclamation mark is a tag for YAML, and what follows makes no sense."""
-    place, said = _place(source, error.problem_mark), f"{error.context}: {error.problem}"
+    place = _place(source, error.problem_mark)
     line = _line(source, place)
     found = _EXCLAMATION.search(line[: place.column])
-    if found is None or not any(word in said for word in ("anchor", "tag", "alias", "expected key")):
+    if found is None or line[: found.end()].count('"') % 2 or line[: found.end()].count("'") % 2:
         return None
     start = found.end()
     in_flow = "{" in line[:start] or "[" in line[:start]
@@ -95,7 +95,7 @@ def _left_open(source: Source, error: yaml.MarkedYAMLError) -> Problem | None:
         escape = "escape" in (error.problem or "") or "escape" in context
         code = "yaml.escape" if escape else "yaml.quote-open"
         return Problem(code, place if escape else opened, detail=_detail(error))
-    if "flow mapping" in context or "flow sequence" in context:
+    if ("flow mapping" in context or "flow sequence" in context) and not _follows_quote(source, place):
         values = {"bracket": "}" if "mapping" in context else "]"}
         return Problem("yaml.bracket-open", opened, second=place, values=values, detail=_detail(error))
     return None
@@ -109,8 +109,10 @@ def _unexpected(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     second = None if error.context_mark is None else _place(source, error.context_mark)
     before = _line(source, place)[: place.column - 1]
     if "did not find expected" in (error.problem or ""):
-        if before.rstrip()[-1:] in ('"', "'"):
+        if _follows_quote(source, place):
             return Problem("yaml.text-after-quote", _to_end(source, place, place.column), detail=_detail(error))
+        if _line(source, place)[place.column - 1 :].startswith(":"):
+            return Problem("yaml.key-empty", place, detail=_detail(error))
         if not before.strip():
             return Problem("yaml.indentation", place, second=second, detail=_detail(error))
     return Problem("yaml.syntax", place, second=second, detail=_detail(error))
@@ -126,6 +128,12 @@ def _detail(error: yaml.MarkedYAMLError) -> str:
 
 def _line(source: Source, place: Place) -> str:
     return source.line(place.line) or ""
+
+
+def _follows_quote(source: Source, place: Place) -> bool:
+    """True when there is text here, right behind a closing quote."""
+    line = _line(source, place)
+    return line[: place.column - 1].rstrip()[-1:] in ('"', "'") and line[place.column - 1 :].strip() != ""
 
 
 def _place(source: Source, mark: yaml.Mark | None) -> Place:
