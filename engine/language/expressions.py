@@ -25,7 +25,7 @@ from engine.definition.types import TEXT, Kind, ValueType
 from engine.ground.problems import Problem
 from engine.ground.sources import Place, ScalarNode
 from engine.language.cel_messages import Messages, ParsedTree
-from engine.language.expression_types import STRUCTS, Reporter, check, type_name
+from engine.language.expression_types import check
 from engine.language.functions import FUNCTIONS, Function, Signature
 from engine.language.subset import (
     LONGEST_TEXT,
@@ -41,6 +41,7 @@ from engine.language.subset import (
     walk,
     written,
 )
+from engine.language.value_types import STRUCTS, Reporter, type_name
 from engine.language.values import Need, needs, plain, project
 from engine.language.writing import writable, written_value
 
@@ -202,7 +203,7 @@ def _made(
     text: str, place: Place, tree: Node, lowered: Node, running: str, type_: ValueType, write: bool
 ) -> Expression:
     read = readings(tree)
-    asked = {name for name in called(tree) if FUNCTIONS[name].asks} if called(tree) <= FUNCTIONS.keys() else set()
+    asked = {name for name in called(tree) if name in FUNCTIONS and FUNCTIONS[name].asks}
     constants = {name: texts for name, texts in text_arguments(tree).items() if name in asked}
     catalogue = None
     if write and type_.kind == "choice":
@@ -595,8 +596,8 @@ class _Program:
         try:
             value = self._compiled.eval(data=data)
             result: object = value.plain_value()
-        except (RuntimeError, TypeError) as error:
-            # The limit of iterations, or a fault of the library.
+        except (RuntimeError, TypeError, ValueError, OverflowError) as error:
+            # The limit of iterations, a number too large for the library, or a fault of its own.
             raise self._failed(str(error)) from error
         if value.type() == _ERROR:
             raise self._failed(str(result))

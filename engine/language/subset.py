@@ -569,7 +569,7 @@ def _at_least(node: Node, level: int) -> str:
 
 def quoted(text: str) -> str:
     """A text literal of the expression language."""
-    inside = (
-        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-    )
-    return f'"{inside}"'
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+_ESCAPES = {code: f"\\u{code:04x}" for code in range(32)} | {ord("\\"): "\\\\", ord('"'): '\\"'}
