@@ -257,7 +257,7 @@ def persons_for(scene: Scene, action: Action, at_today: bool = True) -> tuple[Fo
     )
 
 
-# --- steps ------------------------------------------------------------------------------------------------------------
+# --- steps
 
 
 def _read_act(

@@ -70,7 +70,7 @@ class Scene:
             extra={**self.extra, **extra},
         )
 
-    # --- expressions -------------------------------------------------------------------------------------------------
+    # --- expressions
 
     def value(self, expression: Expression) -> object:
         """The value of an expression. Raises `ExpressionFailed`, `FactMissing`."""
@@ -310,7 +310,7 @@ class Scene:
             level=level,
         )
 
-    # --- units and people --------------------------------------------------------------------------------------------
+    # --- units and people
 
     def organisation(self, kind: str) -> Organisation:
         """The organisation a unit kind belongs to. Raises KeyError."""
@@ -563,7 +563,7 @@ class Scene:
             self._calendar = WorkingCalendar(self.facts.calendar)
         return self._calendar
 
-    # --- questions of expressions ------------------------------------------------------------------------------------
+    # --- questions of expressions
 
     def ask(self, name: str, arguments: Sequence[object]) -> object:
         """Answer a function that looks at facts; each is one method of `_Answers` below."""

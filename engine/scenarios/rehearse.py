@@ -1,0 +1,640 @@
+"""Plays stories against a compiled pack: each step through the same pure functions that decide real cases."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.cases.act import Act, Actor, CaseInput, Opening
+from engine.cases.case import Case
+from engine.cases.decision import Decision
+from engine.cases.refusal import Reason, Refusal
+from engine.definition.pack import Pack, rulebook
+from engine.definition.procedure import Action, Procedure, Transition
+from engine.ground.clock import instant_of, plus_days
+from engine.ground.problems import Problem
+from engine.ground.sources import Place
+from engine.runtime.clockwork import assign, drop, tell
+from engine.runtime.deadlines import rings
+from engine.runtime.decide import decide, open_case, persons_for
+from engine.runtime.scene import Scene
+from engine.runtime.visibility import sees_case
+from engine.runtime.votes import is_secret, questions
+from engine.scenarios.examples import example_answers
+from engine.scenarios.script import ExpectWords, Script, StepWords, StoryWords
+from engine.scenarios.world import World
+
+_MOST_STEPS_THERE = 30
+_REASON = "Lý do ví dụ"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """One expectation that did not come true: which, what was expected, what was found, and where it is written."""
+
+    what: str
+    expected: str
+    found: str
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Played:
+    """What became of one story, and which transitions it took (`state.action` or `state.action.outcome`)."""
+
+    story: str
+    place: Place
+    failures: tuple[Failure, ...]
+    taken: frozenset[str]
+    states: frozenset[str]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything expected came true."""
+        return not self.failures
+
+
+def play_script(pack: Pack, script: Script) -> tuple[Played, ...]:
+    """Every story of a file, in order. Raises KeyError when the pack has no such procedure."""
+    return tuple(play_story(pack, script, index) for index in range(len(script.stories)))
+
+
+def play_story(pack: Pack, script: Script, index: int) -> Played:
+    """One story."""
+    rehearsal = Rehearsal(pack, script, script.stories[index])
+    for step, place in zip(script.stories[index].steps, script.steps[index], strict=True):
+        if not rehearsal.play(step, place):
+            break
+    return Played(
+        story=script.stories[index].story,
+        place=script.places[index],
+        failures=tuple(rehearsal.failures),
+        taken=frozenset(rehearsal.taken),
+        states=frozenset(rehearsal.states),
+    )
+
+
+def problems_of(script: Script, played: Sequence[Played]) -> tuple[Problem, ...]:
+    """The failures as problems with places, for reports."""
+    return tuple(
+        Problem(
+            "scenario.failed",
+            failure.place,
+            values={
+                "story": story.story,
+                "what": failure.what,
+                "expected": failure.expected,
+                "found": failure.found,
+            },
+        )
+        for story in played
+        for failure in story.failures
+    )
+
+
+@dataclass(slots=True)
+class _Latest:
+    """What the newest step gave."""
+
+    refusal: Refusal | None = None
+    decision: Decision | None = None
+    notices_from: int = 0
+
+
+class Rehearsal:
+    """One story while it is played."""
+
+    def __init__(self, pack: Pack, script: Script, story: StoryWords) -> None:
+        self.pack = pack
+        self.procedure: Procedure = pack.procedures[script.procedure]
+        self.world = World(pack, (script.given, story.given))
+        self.failures: list[Failure] = []
+        self.taken: set[str] = set()
+        self.states: set[str] = set()
+        self.case_of: dict[str, str] = {}
+        """Subject's (or starter's) name → case id, newest."""
+        self.latest_case = ""
+        self.latest = _Latest()
+        self.numbers_from = 0
+
+    # --- steps
+
+    def play(self, step: StepWords, place: Place) -> bool:
+        """One step with its expectations. False when the story cannot go on."""
+        self.latest = _Latest(notices_from=len(self.world.notices))
+        self.numbers_from = len(self.world.documents)
+        if step.today is not None:
+            self.world.today = step.today
+        try:
+            if step.at is not None:
+                return self._go_there(step, place) and self._expect(step.expect, place, step)
+            if step.clock is not None:
+                self._move_clock(step.clock)
+            elif step.starts is not None and step.who is not None:
+                self._start(step.who, step.starts, step.for_, step.confirms)
+            elif step.takes is not None and step.who is not None:
+                self._take(step)
+            elif step.assigns is not None and step.who is not None and step.to is not None:
+                self._assign(step)
+        except KeyError as unknown:
+            self._fail("scenario", "a known name", str(unknown), place)
+            return False
+        return self._expect(step.expect, place, step)
+
+    def _actor(self, name: str) -> Actor:
+        return Actor(person=self.world.ids[name], via="command")
+
+    def _at(self) -> int:
+        return instant_of(self.world.today) + len(self.world.events)
+
+    def _start(self, who: str, answers: Mapping[str, Any], subject: str | None, confirms: Sequence[str]) -> None:
+        about = subject or who
+        book = rulebook(self.pack, self.procedure.name)
+        form = self.procedure.start.form
+        raw = example_answers(self.procedure.forms[form], self._names(answers)) if form is not None else {}
+        opening = Opening(
+            id=self.world.new_identifier(),
+            case=self.world.new_identifier(),
+            procedure=self.procedure.name,
+            actor=self._actor(who),
+            subject=self.world.ids[about] if self.procedure.subject == "person" else None,
+            at=self._at(),
+            today=self.world.today,
+            form=raw,
+            confirmed=frozenset(confirms),
+        )
+        number = f"{self.procedure.short or 'HS'}-{self.world.today[:4]}-{len(self.world.cases) + 1:04}"
+        decided = open_case(book, opening, self.world.facts(), self.world.new_identifier, number)
+        if isinstance(decided, Decision):
+            self.case_of[about] = opening.case
+            self.latest_case = opening.case
+            self._keep(decided, "start")
+        else:
+            self.latest.refusal = decided
+
+    def _take(self, step: StepWords) -> None:
+        assert step.who is not None and step.takes is not None
+        subjects = step.cases or None
+        cases = [self.case_of[name] for name in subjects] if subjects else [self.latest_case]
+        state = self.procedure.states[self.world.cases[cases[0]].state]
+        action = state.action(step.takes)
+        if len(cases) > 1 and action is not None and action.bulk == "each":
+            for case in cases:
+                self._take_one(step, action, [case])
+            return
+        self._take_one(step, action, cases)
+
+    def _take_one(self, step: StepWords, action: Action | None, cases: Sequence[str]) -> None:
+        assert step.who is not None and step.takes is not None
+        given: dict[str, Any] = {}
+        act_answers: dict[str, Any] = self._names(step.act)
+        if action is not None and action.form is not None:
+            form = self.procedure.forms[action.form]
+            given = example_answers(form, self._names(step.form))
+        if action is not None and action.act_form is not None:
+            form = self.procedure.forms[action.act_form]
+            act_answers = {**act_answers, **example_answers(form, act_answers)}
+        by_case = {self.case_of[name]: dict(counts) for name, counts in step.counts.items()}
+        act = Act(
+            id=self.world.new_identifier(),
+            procedure=self.procedure.name,
+            action=step.takes,
+            actor=self._actor(step.who),
+            cases=tuple(
+                CaseInput(
+                    case=case,
+                    version=self.world.cases[case].version,
+                    form=given,
+                    vote=by_case.get(case, dict(step.count)),
+                )
+                for case in cases
+            ),
+            at=self._at(),
+            today=self.world.today,
+            answers=act_answers,
+            reason=step.reason,
+            confirmed=frozenset(step.confirms),
+        )
+        self._decide(act)
+
+    def _decide(self, act: Act) -> None:
+        book = rulebook(self.pack, self.procedure.name)
+        cases = {given.case: self.world.cases[given.case] for given in act.cases}
+        decided = decide(book, act, cases, self.world.facts(), self.world.new_identifier)
+        if isinstance(decided, Decision):
+            self._keep(decided, act.action)
+        else:
+            self.latest.refusal = decided
+
+    def _assign(self, step: StepWords) -> None:
+        assert step.who is not None and step.to is not None
+        case = self.world.cases[self.latest_case]
+        task = next(task for task in case.tasks if task.key == step.assigns)
+        decided = assign(
+            rulebook(self.pack, self.procedure.name),
+            case,
+            task.id,
+            self._actor(step.who),
+            self.world.ids[step.to],
+            self.world.facts(),
+            self.world.new_identifier(),
+            self._at(),
+            self.world.today,
+            self.world.new_identifier,
+        )
+        if isinstance(decided, Decision):
+            self._keep(decided, "")
+        else:
+            self.latest.refusal = decided
+
+    def _keep(self, decision: Decision, action: str) -> None:
+        self.world.apply(decision)
+        self.latest.decision = decision
+        for line in decision.cases:
+            payload = line.event.payload
+            before = payload.get("state_before") or ""
+            if action:
+                self.taken.add(f"{before}.{action}" if before else action)
+                if "outcome" in payload:
+                    self.taken.add(f"{before}.{action}.{payload['outcome']}")
+            self.states.add(line.after.state)
+
+    def _move_clock(self, day: str) -> None:
+        """Let the days pass one by one; on each the clock does what is due."""
+        while self.world.today < day:
+            self.world.today = plus_days(self.world.today, 1)
+            self._ring()
+
+    def _ring(self) -> None:
+        book = rulebook(self.pack, self.procedure.name)
+        for case_id in list(self.world.cases):
+            for _ in range(20):
+                case = self.world.cases[case_id]
+                actor = Actor(person=None, via="worker")
+                facts = self.world.facts()
+                scene = Scene(book, case, facts, day=self.world.today, today=self.world.today, actor=actor)
+                waiting = [ring for ring in rings(case, scene) if ring.key not in self.world.rung]
+                if not waiting:
+                    break
+                ring = waiting[0]
+                self.world.rung.add(ring.key)
+                common = (facts, self.world.new_identifier(), self._at(), self.world.today, self.world.new_identifier)
+                if ring.kind == "take" and ring.action is not None:
+                    act = Act(
+                        id=self.world.new_identifier(),
+                        procedure=self.procedure.name,
+                        action=ring.action,
+                        actor=actor,
+                        cases=(CaseInput(case=case_id),),
+                        at=self._at(),
+                        today=self.world.today,
+                    )
+                    self._decide(act)
+                elif ring.kind == "drop":
+                    self._keep(drop(book, case, ring, *common), "")
+                else:
+                    self._keep(tell(book, case, ring, *common), "")
+
+    def _names(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Names of the story's units and persons in answers become their ids."""
+        return {key: self._named(value) for key, value in answers.items()}
+
+    def _named(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.world.ids.get(value, value)
+        if isinstance(value, Mapping):
+            return {key: self._named(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._named(inner) for inner in value]
+        return value
+
+    # --- the shortest way there
+
+    def _go_there(self, step: StepWords, place: Place) -> bool:
+        assert step.at is not None
+        subjects = step.cases or [step.who or next(iter(self.world.ids))]
+        for subject in subjects:
+            self._start(subject, step.start, None, ())
+            if self.latest.refusal is not None:
+                self._fail("start", "a case", _said(self.latest.refusal), place)
+                return False
+            if not self._walk(self.case_of[subject], step.at, place):
+                return False
+        self.latest_case = self.case_of[subjects[0]]
+        self.latest = _Latest(notices_from=len(self.world.notices))
+        return True
+
+    def _walk(self, case_id: str, target: str, place: Place) -> bool:
+        dead: set[tuple[str, str]] = set()
+        for _ in range(_MOST_STEPS_THERE):
+            case = self.world.cases[case_id]
+            if case.state == target:
+                return True
+            way = _way(self.procedure, case.state, target, dead)
+            if way is None:
+                self._fail("at", target, case.state, place)
+                return False
+            before = (case.state, case.version)
+            self._walk_one(case, way)
+            after = self.world.cases[case_id]
+            if (after.state, after.version) == before:
+                dead.add((way.source, way.trigger))
+        self._fail("at", target, self.world.cases[case_id].state, place)
+        return False
+
+    def _walk_one(self, case: Case, way: Transition) -> None:
+        state = self.procedure.states[case.state]
+        if way.trigger == "join":
+            for task in case.tasks:
+                action = state.tasks.get(task.key)
+                if action is not None:
+                    self._walk_act(self.world.cases[case.id], action, None)
+            return
+        name, _, outcome = way.trigger.partition(".")
+        action = state.actions[name]
+        self._walk_act(case, action, outcome or None)
+
+    def _walk_act(self, case: Case, action: Action, outcome: str | None) -> None:
+        book = rulebook(self.pack, self.procedure.name)
+        facts = self.world.facts()
+        scene = Scene(
+            book, case, facts, day=self.world.today, today=self.world.today, actor=Actor(person=None, via="command")
+        )
+        found, _ = persons_for(scene, action)
+        assigned = next((task.person for task in case.tasks if task.person is not None), None)
+        person = next(iter(found.people), assigned)
+        if person is None:
+            return
+        form = self.procedure.forms[action.form] if action.form is not None else None
+        act_form = self.procedure.forms[action.act_form] if action.act_form is not None else None
+        given: dict[str, Any] = {}
+        if form is not None:
+            earlier = case.answers.get(form.name)
+            given = dict(earlier) if earlier is not None else example_answers(form, {})
+        answers = example_answers(act_form, {}) if act_form is not None else {}
+        answers = {
+            key: self.world.today if key in ("held_on",) else value for key, value in self._names(answers).items()
+        }
+        if action.dated is not None:
+            for path in action.dated.reads:
+                if path[0] == "act" and len(path) > 1:
+                    answers[path[1]] = self.world.today
+                elif path[0] == "form" and len(path) > 1:
+                    given[path[1]] = self.world.today
+        counts: dict[str, Any] = {}
+        if action.vote is not None and found.unit is not None and found.body is not None:
+            vote = self.procedure.votes[action.vote]
+            size = scene.body_size(found.unit, found.body, scene.interested())
+            wanted = outcome or "carried"
+            present = 0 if wanted == "no_quorum" else size
+            answers.update({"convened": size, "present": present})
+            names = questions(vote, is_secret(vote, scene))
+            counts = dict.fromkeys(names, 0)
+            for name in ("issued", "returned", "valid"):
+                if name in counts:
+                    counts[name] = present
+            winner = (vote.options or ("agree", "against"))[0 if wanted == "carried" else -1]
+            if wanted in ("carried", "lost"):
+                counts[winner] = present
+            elif wanted == "no_quorum" and "other" in counts:
+                counts["other"] = present
+        act = Act(
+            id=self.world.new_identifier(),
+            procedure=self.procedure.name,
+            action=action.name,
+            actor=Actor(person=person, via="command"),
+            cases=(CaseInput(case=case.id, form=given, vote=counts),),
+            at=self._at(),
+            today=self.world.today,
+            answers=answers,
+            reason=_REASON if action.reason != "none" else "",
+        )
+        self._decide(act)
+
+    # --- expectations
+
+    def _fail(self, what: str, expected: object, found: object, place: Place) -> None:
+        self.failures.append(Failure(what=what, expected=str(expected), found=str(found), place=place))
+
+    def _expect(self, expect: ExpectWords | None, place: Place, step: StepWords) -> bool:
+        refusal = self.latest.refusal
+        wants_refusal = expect is not None and (
+            expect.refused is not None or expect.refused_at is not None or expect.rule is not None
+        )
+        if refusal is not None and not wants_refusal:
+            self._fail("refused", "nothing refused", _said(refusal), place)
+            return False
+        if expect is None:
+            return True
+        before = len(self.failures)
+        if wants_refusal:
+            self._expect_refusal(expect, refusal, place)
+        case = self.world.cases.get(self.latest_case)
+        if case is not None:
+            self._expect_case(expect, case, place)
+        self._expect_papers(expect, place)
+        for name, fields in (expect.record or {}).items():
+            self._expect_record(name, fields, place)
+        if expect.notices is not None:
+            told = self._told()
+            missing = [name for name in expect.notices if name not in told]
+            if missing:
+                self._fail("notices", expect.notices, sorted(told), place)
+        for name, state in (expect.cases or {}).items():
+            found = self.world.cases[self.case_of[name]].state
+            if found != state:
+                self._fail(f"cases.{name}", state, found, place)
+        if step.looks is not None and step.who is not None and case is not None:
+            self._expect_sight(expect, step.who, case, place)
+        return len(self.failures) == before
+
+    def _expect_refusal(self, expect: ExpectWords, refusal: Refusal | None, place: Place) -> None:
+        if refusal is None:
+            self._fail("refused", expect.refused or expect.rule or expect.refused_at, "nothing refused", place)
+            return
+        reasons = refusal.reasons
+        if expect.refused is not None and not any(_matches(expect.refused, refusal, reason) for reason in reasons):
+            self._fail("refused", expect.refused, _said(refusal), place)
+        if expect.rule is not None and not any(reason.rule == expect.rule for reason in reasons):
+            self._fail("rule", expect.rule, [reason.rule for reason in reasons], place)
+        if expect.refused_at is not None:
+            fields = {(reason.path or "").split(".", 1)[-1].split(".")[0] for reason in reasons}
+            wanted = {item.split(".")[-1] for item in expect.refused_at}
+            if fields != wanted:
+                self._fail("refused_at", sorted(wanted), sorted(fields), place)
+        if expect.about is not None:
+            about = {name for name, case in self.case_of.items() if any(reason.case == case for reason in reasons)}
+            if about != set(expect.about):
+                self._fail("about", expect.about, sorted(about), place)
+
+    def _expect_case(self, expect: ExpectWords, case: Case, place: Place) -> None:
+        if expect.state is not None and case.state != expect.state:
+            self._fail("state", expect.state, case.state, place)
+        if expect.variant is not None and case.variant != expect.variant:
+            self._fail("variant", expect.variant, case.variant, place)
+        if expect.outcome is not None:
+            decision = self.latest.decision
+            found = decision.cases[0].event.payload.get("outcome") if decision is not None else None
+            if found != expect.outcome:
+                self._fail("outcome", expect.outcome, found, place)
+        if expect.awaited is not None:
+            self._expect_awaited(expect.awaited, case, place)
+        if expect.vacant is not None:
+            vacant = sorted(task.key for task in case.tasks if task.vacant)
+            if vacant != sorted(expect.vacant):
+                self._fail("vacant", expect.vacant, vacant, place)
+        if isinstance(expect.due, str):
+            days = {task.due_on for task in case.tasks}
+            if expect.due not in days:
+                self._fail("due", expect.due, sorted(map(str, days)), place)
+        for key, day in (expect.due if isinstance(expect.due, Mapping) else {}).items():
+            found_day = next((task.due_on for task in case.tasks if task.key == key), None)
+            if found_day != day:
+                self._fail(f"due.{key}", day, found_day, place)
+        if expect.case_due is not None and case.due_on != expect.case_due:
+            self._fail("case_due", expect.case_due, case.due_on, place)
+        if expect.overdue is not None:
+            late = any(task.due_on is not None and task.due_on < self.world.today for task in case.tasks)
+            if late != expect.overdue:
+                self._fail("overdue", expect.overdue, late, place)
+
+    def _expect_awaited(self, expected: list[str] | Mapping[str, list[str]], case: Case, place: Place) -> None:
+        book = rulebook(self.pack, self.procedure.name)
+        scene = Scene(
+            book,
+            case,
+            self.world.facts(),
+            day=self.world.today,
+            today=self.world.today,
+            actor=Actor(person=None, via="command"),
+        )
+        found: dict[str, list[str]] = {}
+        state = self.procedure.states[case.state]
+        interested = scene.interested()
+        for task in case.tasks:
+            action = state.tasks.get(task.key)
+            people: list[str] = []
+            for name in action.by if action is not None else state.waits_for:
+                looked = scene.participant(name)
+                people.extend(
+                    person
+                    for person in looked.people
+                    if (looked.by_name or person not in interested) and person not in people
+                )
+            if task.person is not None:
+                people.append(task.person)
+            found[task.key] = [self.world.name_of(person) for person in people]
+        if isinstance(expected, list):
+            everybody = [name for names in found.values() for name in names]
+            if sorted(everybody) != sorted(expected):
+                self._fail("awaited", expected, everybody, place)
+            return
+        for key in {*expected, *found}:
+            wanted, got = sorted(expected.get(key, ["—"])), sorted(found.get(key, ["—"]))
+            if wanted != got:
+                self._fail(f"awaited.{key}", wanted, got, place)
+
+    def _expect_papers(self, expect: ExpectWords, place: Place) -> None:
+        issued = self.world.documents[self.numbers_from :]
+        for name, numbers in (expect.numbers or {}).items():
+            found = [paper.number for paper in issued if paper.name == name]
+            if found != numbers:
+                self._fail(f"numbers.{name}", numbers, found, place)
+        for name, wanted in (expect.document or {}).items():
+            paper = next((paper for paper in reversed(issued) if paper.name == name), None)
+            if paper is None:
+                self._fail(f"document.{name}", "issued", "not issued", place)
+                continue
+            text = str(paper.content)
+            lines = paper.content.get("rows")
+            told: dict[str, Any] = {
+                "number": paper.number,
+                "date": paper.date,
+                "issuer": self.world.name_of(paper.unit),
+                "lines": len(lines) if isinstance(lines, list) else 0,
+            }
+            for key, value in wanted.items():
+                if key == "contains":
+                    missing = [part for part in value if part not in text]
+                    if missing:
+                        self._fail(f"document.{name}.contains", missing, text, place)
+                elif told.get(key) != value:
+                    self._fail(f"document.{name}.{key}", value, told.get(key), place)
+
+    def _expect_record(self, name: str, fields: Mapping[str, Any], place: Place) -> None:
+        person = self.world.people[self.world.ids[name]]
+        for key, wanted in fields.items():
+            if key in person.histories and isinstance(wanted, list):
+                entries = person.histories[key]
+                for line in wanted:
+                    if not any(all(entry.get(part) == value for part, value in line.items()) for entry in entries):
+                        self._fail(f"record.{name}.{key}", line, [dict(entry) for entry in entries], place)
+                continue
+            found = person.value(key, self.world.today)
+            expected = self.world.ids.get(wanted, wanted) if isinstance(wanted, str) else wanted
+            if found != expected:
+                shown = self.world.name_of(found) if isinstance(found, str) else found
+                self._fail(f"record.{name}.{key}", wanted, shown, place)
+
+    def _expect_sight(self, expect: ExpectWords, who: str, case: Case, place: Place) -> None:
+        book = rulebook(self.pack, self.procedure.name)
+        scene = Scene(
+            book,
+            case,
+            self.world.facts(),
+            day=self.world.today,
+            today=self.world.today,
+            actor=self._actor(who),
+        )
+        seen = sees_case(scene, self.world.ids[who])
+        found = "case" if seen else "nothing"
+        if isinstance(expect.sees, str) and expect.sees != found:
+            self._fail("sees", expect.sees, found, place)
+
+    def _told(self) -> set[str]:
+        told: set[str] = set()
+        for notice in self.world.notices[self.latest.notices_from :]:
+            told.update(self.world.name_of(person) for person in notice.persons)
+            for unit_id, position in notice.seats:
+                unit = self.world.units[unit_id]
+                told.update(
+                    self.world.name_of(row.person)
+                    for row in unit.appointments
+                    if row.position == position and row.holds_on(self.world.today)
+                )
+        return told
+
+
+@dataclass(slots=True)
+class _Node:
+    state: str
+    first: Transition | None = field(default=None)
+
+
+def _way(procedure: Procedure, source: str, target: str, dead: set[tuple[str, str]]) -> Transition | None:
+    """The first transition of a shortest way from a state to another, by what the table says."""
+    seen = {source}
+    queue = [_Node(state=source)]
+    while queue:
+        node = queue.pop(0)
+        for row in procedure.transitions:
+            if row.source != node.state or row.target in seen or (row.source, row.trigger) in dead:
+                continue
+            if row.trigger.split(".")[0] == "start":
+                continue
+            first = node.first if node.first is not None else row
+            if row.target == target:
+                return first if not first.trigger.startswith("pass.") else row
+            seen.add(row.target)
+            queue.append(_Node(state=row.target, first=first))
+    return None
+
+
+def _matches(expected: str, refusal: Refusal, reason: Reason) -> bool:
+    return expected in (refusal.kind, reason.code, reason.code.split(".")[-1], reason.sentence)
+
+
+def _said(refusal: Refusal) -> str:
+    return f"{refusal.kind}: " + "; ".join(
+        f"{reason.code}{'@' + reason.path if reason.path else ''} {reason.sentence or dict(reason.values)}"
+        for reason in refusal.reasons
+    )

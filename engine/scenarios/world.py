@@ -1,0 +1,288 @@
+"""An invented world: units, people, cases and papers in memory, and the facts of them. The rehearsals' store."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from engine.cases.case import Case
+from engine.cases.decision import Decision, IssuedDocument, Notice
+from engine.cases.facts import Appointment, Dated, Delegation, Facts, Person, Term, Unit
+from engine.definition.pack import Pack
+from engine.definition.record import Record
+from engine.ground.identifiers import CountedIdentifiers
+from engine.runtime.evolve import difference, evolve
+from engine.runtime.records import changed
+from engine.scenarios.script import GivenWords, PersonWords, UnitWords
+
+LONG_AGO = "1900-01-01"
+"""From when everything given holds, unless the story says otherwise."""
+
+
+class Asked(Mapping[Any, Any]):
+    """A mapping whose values are worked out when asked: everything in an invented world is known."""
+
+    def __init__(self, answer: Callable[[Any], Any], known: Callable[[], list[Any]] = list) -> None:
+        self._answer = answer
+        self._known = known
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._answer(key)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._known())
+
+    def __len__(self) -> int:
+        return len(self._known())
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+class World:
+    """Everything of one story. Decisions are applied to it as the store would apply them."""
+
+    def __init__(self, pack: Pack, given: tuple[GivenWords, ...]) -> None:
+        """The world of `pack` with what is given, later ones adding to and changing earlier ones."""
+        self.pack = pack
+        self.identifiers = CountedIdentifiers()
+        self.today = next((item.today for item in reversed(given) if item.today is not None), "2026-01-05")
+        self.ids: dict[str, str] = {}
+        """Name in the story → id."""
+        self.units: dict[str, Unit] = {}
+        self.people: dict[str, Person] = {}
+        self.names: dict[str, str] = {}
+        self.cases: dict[str, Case] = {}
+        self.documents: list[IssuedDocument] = []
+        self.notices: list[Notice] = []
+        self.events: list[tuple[str, str, Mapping[str, Any]]] = []
+        """(case, kind, payload), as they were kept."""
+        self.counters: dict[str, int] = {}
+        self.ranges: dict[str, tuple[int, int, str]] = {}
+        self.rung: set[str] = set()
+        self.filled: dict[tuple[str, str], int] = {}
+        self.calendar = {day: works for item in given for day, works in item.calendar.items()}
+        self.delegations: tuple[Delegation, ...] = ()
+        self._instant = 1_700_000_000_000_000
+        self._give(given)
+
+    def new_identifier(self) -> str:
+        """A new id, the same in every run."""
+        self._instant += 1_000
+        return self.identifiers.new(self._instant)
+
+    def name_of(self, some_id: str) -> str:
+        """The name in the story of a unit or person; the id itself when it has none."""
+        return next((name for name, known in self.ids.items() if known == some_id), some_id)
+
+    @property
+    def record(self) -> Record:
+        """The record of a person as the pack declares it."""
+        return self.pack.records["person"]
+
+    def facts(self) -> Facts:
+        """Everything known, as the decision sees it."""
+        return Facts(
+            units=Asked(self.units.get, lambda: list(self.units)),
+            people=Asked(self.people.get, lambda: list(self.people)),
+            names=Asked(lambda key: self.names.get(key, ""), lambda: list(self.names)),
+            members=Asked(lambda key: self._members(*key)),
+            open_cases=Asked(lambda key: self._open_cases(*key)),
+            once=Asked(self._once_taken),
+            counters=Asked(lambda key: self.counters.get(key, 0)),
+            ranges=Asked(lambda key: self.ranges.get(key, (1, 999_999, "{number:06}"))),
+            of_kind=Asked(self._of_kind),
+            files=Asked(self._file),
+            delegations=self.delegations,
+            calendar=self.calendar,
+        )
+
+    def apply(self, decision: Decision) -> None:
+        """Keep what was decided: cases from their events alone, so that a story also proves that events are enough."""
+        for line in decision.cases:
+            before = self.cases.get(line.after.id)
+            rebuilt = evolve(before, line.event.payload["case"])
+            if rebuilt != line.after:
+                raise AssertionError(f"the event does not rebuild the case: {difference(rebuilt, line.after)}")
+            self.cases[line.after.id] = rebuilt
+            self.events.append((line.after.id, line.event.kind, line.event.payload))
+            for change in line.changes:
+                if change.about is not None and change.about in self.people:
+                    self.people[change.about] = changed(self.people[change.about], change, line.after.id)
+            self.notices.extend(line.notices)
+        self.documents.extend(decision.documents)
+        self.counters.update(decision.counters)
+        for key, number in decision.ranges.items():
+            _, last, pattern = self.ranges.get(key, (1, 999_999, "{number:06}"))
+            self.ranges[key] = (number, last, pattern)
+
+    # --- what is asked
+
+    def _members(self, unit: str, day: str) -> int:
+        roles = self.record.roles
+        if roles is None or roles.unit is None:
+            return 0
+        count = 0
+        for person in self.people.values():
+            status = person.value(roles.status, day) if roles.status else None
+            if person.value(roles.unit, day) == unit and (not roles.members or status in roles.members):
+                count += 1
+        return count
+
+    def _open_cases(self, person: str, procedure: str) -> int:
+        return sum(
+            1
+            for case in self.cases.values()
+            if case.is_open and case.subject == person and (not procedure or case.procedure == procedure)
+        )
+
+    def _once_taken(self, key: str) -> bool:
+        procedure = self.pack.procedures.get(key.split("|")[0])
+        ever = procedure is not None and procedure.start.once is not None and procedure.start.once.while_ == "ever"
+        return any(case.once_key == key and (ever or case.is_open) for case in self.cases.values())
+
+    def _of_kind(self, kind: str) -> tuple[str, ...]:
+        return tuple(unit.id for unit in self.units.values() if any(row.value == kind for row in unit.kinds))
+
+    def _file(self, digest: str) -> Mapping[str, Any]:
+        return {"digest": digest, "name": "ví-dụ.pdf", "size": 1024, "media_type": "application/pdf"}
+
+    # --- what is given
+
+    def _give(self, given: tuple[GivenWords, ...]) -> None:
+        units: dict[str, dict[str, Any]] = {}
+        people: dict[str, dict[str, Any]] = {}
+        for item in given:
+            for name, unit in item.units.items():
+                units.setdefault(name, {}).update(unit.model_dump(by_alias=True, exclude_unset=True))
+            for name, person in item.people.items():
+                people.setdefault(name, {}).update(person.model_dump(exclude_unset=True))
+        for name in (*units, *people):
+            self.ids[name] = self.new_identifier()
+        appointments: dict[str, list[Appointment]] = {}
+        for name, data in people.items():
+            self._person(name, PersonWords.model_validate(data), appointments)
+        words = {name: UnitWords.model_validate(data) for name, data in units.items()}
+        for name, unit_words in words.items():
+            self._fill(name, unit_words, appointments)
+        for name, unit_words in words.items():
+            self._unit(name, unit_words, appointments)
+        for item in given:
+            self.delegations += tuple(
+                Delegation(
+                    id=self.new_identifier(),
+                    giver=self.ids[str(row["giver"])],
+                    taker=self.ids[str(row["taker"])],
+                    from_day=str(row["from"]),
+                    until=str(row["until"]),
+                )
+                for row in item.delegations
+            )
+
+    def _person(self, name: str, words: PersonWords, appointments: dict[str, list[Appointment]]) -> None:
+        person_id = self.ids[name]
+        extra = dict(words.model_extra or {})
+        roles = self.record.roles
+        assert roles is not None
+        extra.setdefault(roles.name, name)
+        if words.member_of is not None and roles.unit is not None:
+            extra.setdefault(roles.unit, self.ids[words.member_of])
+            if roles.status is not None and roles.members:
+                extra.setdefault(roles.status, roles.members[0])
+        elif roles.status is not None and roles.members:
+            extra.setdefault(roles.status, roles.members[0] if words.holds else roles.newcomer)
+        since = words.since or LONG_AGO
+        fields: dict[str, tuple[Dated, ...]] = {}
+        histories: dict[str, tuple[Mapping[str, Any], ...]] = {}
+        overlays: dict[str, tuple[Dated, ...]] = {}
+        for key, value in extra.items():
+            if key in self.record.histories:
+                histories[key] = tuple(dict(entry) for entry in value)
+            elif key in self.record.overlays:
+                overlays[key] = (Dated(value=value, from_day=since),)
+            elif key in self.record.fields:
+                kept = self.ids.get(value, value) if self.record.fields[key].type.kind == "unit" else value
+                fields[key] = (Dated(value=kept, from_day=since),)
+            else:
+                raise KeyError(key)
+        held: list[Appointment] = []
+        for position, where in words.holds.items():
+            for unit in [where] if isinstance(where, str) else where:
+                row = Appointment(
+                    id=self.new_identifier(),
+                    person=person_id,
+                    unit=self.ids[unit],
+                    position=position,
+                    from_day=since,
+                    signs_from=since,
+                )
+                held.append(row)
+                appointments.setdefault(self.ids[unit], []).append(row)
+        self.names[person_id] = str(extra[roles.name])
+        self.people[person_id] = Person(
+            id=person_id, fields=fields, histories=histories, overlays=overlays, appointments=tuple(held)
+        )
+
+    def _fill(self, name: str, words: UnitWords, appointments: dict[str, list[Appointment]]) -> None:
+        """Bring bodies of the unit up to a number: members where everybody belongs, else holders of the
+        last position named.
+        """
+        unit_id = self.ids[name]
+        roles = self.record.roles
+        if roles is None or words.kind is None:
+            return
+        organisation = self.pack.organisation_of_kind(words.kind)
+        for body_name, wanted in words.fill.items():
+            body = organisation.bodies[body_name]
+            if body.members is None:
+                missing = wanted - self._members(unit_id, self.today)
+            else:
+                rows = [row for row in appointments.get(unit_id, []) if row.position in body.members]
+                missing = wanted - len({row.person for row in rows})
+            for index in range(missing):
+                person_id = self.new_identifier()
+                fields: dict[str, tuple[Dated, ...]] = {
+                    roles.name: (Dated(value=f"Người {index + 1} của {words.title or name}", from_day=LONG_AGO),)
+                }
+                if roles.status is not None and roles.members:
+                    fields[roles.status] = (Dated(value=roles.members[0], from_day=LONG_AGO),)
+                if body.members is None and roles.unit is not None:
+                    fields[roles.unit] = (Dated(value=unit_id, from_day=LONG_AGO),)
+                elif body.members is not None:
+                    appointments.setdefault(unit_id, []).append(
+                        Appointment(
+                            id=self.new_identifier(),
+                            person=person_id,
+                            unit=unit_id,
+                            position=body.members[-1],
+                            from_day=LONG_AGO,
+                            signs_from=LONG_AGO,
+                        )
+                    )
+                self.people[person_id] = Person(id=person_id, fields=fields)
+                self.names[person_id] = str(fields[roles.name][0].value)
+
+    def _unit(self, name: str, words: UnitWords, appointments: dict[str, list[Appointment]]) -> None:
+        unit_id = self.ids[name]
+        since = words.from_ or LONG_AGO
+        title = words.title or name
+        self.units[unit_id] = Unit(
+            id=unit_id,
+            slug=name,
+            kinds=(Dated(value=words.kind, from_day=since),),
+            parents=(Dated(value=self.ids[words.parent] if words.parent else None, from_day=since),),
+            names=(Dated(value={"name": words.name or title, "full_name": title}, from_day=since),),
+            appointments=tuple(appointments.get(unit_id, [])),
+            terms=tuple(
+                Term(
+                    id=f"{name}-{body}-{term.ordinal}",
+                    unit=unit_id,
+                    body=body,
+                    ordinal=term.ordinal,
+                    from_day=term.from_,
+                    until=term.until,
+                )
+                for body, term in words.terms.items()
+            ),
+            place_name="",
+        )
+        for range_name, numbers in words.ranges.items():
+            self.ranges[f"{range_name}:{unit_id}"] = (numbers.from_, numbers.until, numbers.pattern)
