@@ -328,6 +328,13 @@ _ENTRIES = (
         example="members(unit.branch).size() >= 3",
     ),
     Function(
+        name="is_member",
+        signatures=(_takes(BOOLEAN, person=PERSON), _takes(BOOLEAN, person=PERSON, day=DATE)),
+        vi="Đúng khi người ấy có tình trạng được tính là thành viên (vào ngày của thao tác, hoặc ngày đã cho).",
+        en="True when the person's status counts as a member (on the day of the act, or the given day).",
+        example="is_member(answers.admission_application.introducer, day)",
+    ),
+    Function(
         name="members_count",
         signatures=(_takes(INTEGER, unit=UNIT), _takes(INTEGER, unit=UNIT, day=DATE)),
         vi="Số người thuộc đơn vị.",
