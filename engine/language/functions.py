@@ -332,7 +332,7 @@ _ENTRIES = (
         signatures=(_takes(BOOLEAN, person=PERSON), _takes(BOOLEAN, person=PERSON, day=DATE)),
         vi="Đúng khi người ấy có tình trạng được tính là thành viên (vào ngày của thao tác, hoặc ngày đã cho).",
         en="True when the person's status counts as a member (on the day of the act, or the given day).",
-        example="is_member(answers.admission_application.introducer, day)",
+        example="is_member(form.introducer)",
     ),
     Function(
         name="members_count",
