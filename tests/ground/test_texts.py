@@ -25,10 +25,10 @@ from engine.ground.texts import (
 
 ENGINE = Path(texts.__file__).resolve().parents[1]
 
-#: What is called with a code first; `error`, `warning` and the like are short forms of the checks.
+#: What is called with a code; short forms of the rooms among them (`say` of the expressions, `note` of the reader).
 TAKES_A_CODE = re.compile(
-    r"Problem|problem|_problem|note|stop|warn|warning|error|Refusal|refuse|refusal|because|reject|"
-    r"[A-Za-z]*Error|[A-Za-z]*Failure|sentence|sentence_of|optional_sentence|_counted"
+    r"Problem|FieldProblem|Reason|Refusal|[A-Za-z]*Error|[A-Za-z]*Failure|problem|_problem|note|stop|say|report|"
+    r"warn|warning|error|refuse|refusal|because|reject|sentence|sentence_of|optional_sentence|_counted"
 )
 CODE = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9_-]+)+")
 
@@ -49,7 +49,7 @@ def codes_in_the_code() -> Iterator[tuple[str, re.Pattern[str]]]:
         name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
         if not TAKES_A_CODE.fullmatch(name):
             continue
-        given = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "code")]
+        given = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg == "code")]
         where = f"{path.relative_to(ENGINE)}:{call.lineno}"
         for value in given:
             for each in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
