@@ -71,9 +71,9 @@ def archive(parts: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) ->
     return out.getvalue()
 
 
-def docx(main: str = DOCX_MAIN, **more: bytes) -> bytes:
+def docx(more: dict[str, bytes] | None = None, *, main: str = DOCX_MAIN) -> bytes:
     types = f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/></Types>'.encode()
-    return archive({"[Content_Types].xml": types, "word/document.xml": b"<document/>", **more})
+    return archive({"[Content_Types].xml": types, "word/document.xml": b"<document/>", **(more or {})})
 
 
 # --- Kept whole, once, by digest ------------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def test_a_kind_that_does_not_exist_is_a_fault_of_the_caller(store: FileStore) -
 @pytest.mark.parametrize(
     "content",
     [
-        docx(**{"word/vbaProject.bin": b"x"}),
+        docx({"word/vbaProject.bin": b"x"}),
         docx(main="application/vnd.ms-word.document.macroEnabled.main+xml"),
         archive({"mimetype": b"application/vnd.oasis.opendocument.text", "Basic/Standard/a.xml": b"<x/>"}),
     ],
@@ -242,11 +242,11 @@ def test_macros_are_refused(store: FileStore, content: bytes) -> None:
 
 
 def test_a_file_that_unpacks_to_much_more_than_itself_is_refused(store: FileStore) -> None:
-    assert refusal(store, docx(**{"word/big.xml": b" " * 20 * MB})) == "file.unpacks-too-large"
+    assert refusal(store, docx({"word/big.xml": b" " * 20 * MB})) == "file.unpacks-too-large"
 
 
 def test_a_small_file_of_repeated_text_is_accepted(store: FileStore) -> None:
-    assert put(store, docx(**{"word/list.xml": b"<row/>" * 100_000})).media_type == KINDS["document"][0]
+    assert put(store, docx({"word/list.xml": b"<row/>" * 100_000})).media_type == KINDS["document"][0]
 
 
 def test_a_file_of_too_many_parts_is_refused(store: FileStore) -> None:
@@ -255,14 +255,14 @@ def test_a_file_of_too_many_parts_is_refused(store: FileStore) -> None:
 
 
 def test_a_declared_size_beyond_all_bounds_is_refused_without_unpacking(store: FileStore) -> None:
-    content = bytearray(docx(**{"word/big.xml": b"x" * 1000}))
+    content = bytearray(docx({"word/big.xml": b"x" * 1000}))
     entry = content.rfind(b"PK\x01\x02")  # the last line of the directory: its size without packing lies at 24
     content[entry + 24 : entry + 28] = struct.pack("<I", MOST_UNPACKED + 1)
     assert refusal(store, bytes(content)) == "file.unpacks-too-large"
 
 
 def test_a_declared_size_that_lies_is_noticed(store: FileStore) -> None:
-    content = bytearray(docx(**{"word/big.xml": b"x" * 100_000}))
+    content = bytearray(docx({"word/big.xml": b"x" * 100_000}))
     entry = content.rfind(b"PK\x01\x02")
     content[entry + 24 : entry + 28] = struct.pack("<I", 10)
     assert refusal(store, bytes(content)) == "file.damaged"
