@@ -116,6 +116,8 @@ class Case:
     due_on: str | None = None
     """The promise to the citizen (S24), without the days it stood still."""
     clock_stopped_on: str | None = None
+    wake_on: str | None = None
+    """The next ISO day on which the clock has to look at it: a reminder, the day after a deadline, a timer."""
     once_key: str | None = None
     returned: Mapping[str, Any] | None = None
     """The newest return: {reason, by, on, from_state}, until the case moves on."""

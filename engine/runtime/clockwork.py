@@ -14,7 +14,7 @@ from engine.definition.pack import Rulebook
 from engine.definition.participants import Addressee
 from engine.ground.clock import format_day
 from engine.ground.texts import sentence_of
-from engine.runtime.deadlines import Ring
+from engine.runtime.deadlines import Ring, next_day
 from engine.runtime.evolve import difference
 from engine.runtime.scene import Scene
 
@@ -69,7 +69,9 @@ def drop(
     actor = Actor(person=None, via="worker")
     left = tuple(task for task in case.tasks if task.id != ring.task)
     key = next((task.key for task in case.tasks if task.id == ring.task), "")
+    scene = Scene(rulebook, case, facts, day=today, today=today, actor=actor)
     after = case.but(version=case.version + 1, tasks=left, done=(*case.done, key))
+    after = after.but(wake_on=next_day(after, scene.but(case=after)))
     return _decision(case, after, "case.drop", act, at, today, actor, rulebook, (), {"ring": ring.key, "task": key})
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from engine.cases.case import Case, Task
 from engine.definition.procedure import SYSTEM, Due
+from engine.ground.clock import plus_days
 from engine.runtime.due import timer_day
 from engine.runtime.scene import Scene
 
@@ -76,8 +77,10 @@ def rings(case: Case, scene: Scene) -> tuple[Ring, ...]:
 def next_day(case: Case, scene: Scene) -> str | None:
     """The next day on which the clock has to look at the case: reminders, the day after a deadline, timers."""
     from_tasks = [day for task in case.tasks for day in task.remind_on if day > scene.today]
-    late = [task.due_on for task in case.tasks if task.due_on is not None and task.due_on >= scene.today]
+    late = [plus_days(task.due_on, 1) for task in case.tasks if task.due_on is not None and task.due_on >= scene.today]
     state = scene.rulebook.procedure.states.get(case.state)
+    if state is not None and any(SYSTEM in action.by and action.when is not None for action in state.actions.values()):
+        from_tasks.append(plus_days(scene.today, 1))
     timers = [timer_day(timer, scene, case.arrived_on) for timer in state.timers] if state is not None else []
     days = [*from_tasks, *late, *(day for day in timers if day is not None and day > scene.today)]
     return min(days) if days else None

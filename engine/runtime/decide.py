@@ -18,6 +18,7 @@ from engine.definition.participants import Found
 from engine.definition.procedure import ANYONE, STAY, SYSTEM, Action, Rule
 from engine.runtime import machine
 from engine.runtime.arrival import arrive
+from engine.runtime.deadlines import next_day
 from engine.runtime.evolve import difference
 from engine.runtime.line import Line
 from engine.runtime.notices import notices_of
@@ -555,8 +556,12 @@ def _carry_out(
     for line in lines:
         assert line.case is not None
         before = None if opening else line.before
+        ahead = line.scene.but(case=line.case, day=act.today)
         after = line.case.but(
-            version=line.before.version + 1, last_day=day, variant=line.scene.but(case=line.case).variant()
+            version=line.before.version + 1,
+            last_day=day,
+            variant=line.scene.but(case=line.case).variant(),
+            wake_on=next_day(line.case, ahead),
         )
         payload: dict[str, Any] = {
             "act": act.id,

@@ -50,7 +50,8 @@ def read_form(form: Form, raw: Mapping[str, object], scene: Scene, root: str = "
             if at.holds(rule.rule):
                 continue
         except ExpressionFailed as failed:
-            problems.append(FieldProblem(code="rule.not-answered", path=rule.at, values={"detail": failed.detail}))
+            values = {"rule": rule.name, "detail": failed.detail}
+            problems.append(FieldProblem(code="rule.not-answered", path=rule.at, values=values))
             continue
         found = FieldProblem(
             code="form.rule",

@@ -1,0 +1,73 @@
+"""Start a case from a filled form: accepted and kept as a whole, or refused with every reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.cases.act import Actor, Opening
+from engine.cases.case import Case
+from engine.cases.decision import Decision
+from engine.cases.refusal import Refusal
+from engine.operations.office import Office
+from engine.operations.settle import refused, settle
+from engine.runtime.decide import open_case as decide_opening
+from engine.runtime.needs import needs_of_opening
+from engine.store.cases import keep, next_case_number
+from engine.store.database import Transaction
+from engine.store.drafts import drop_draft
+from engine.store.events import case_of_act
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Starting:
+    """What somebody sends to start a case. `act` and `case` were made when the form was drawn, so that a second click is known."""
+
+    act: str
+    case: str
+    procedure: str
+    actor: Actor
+    subject: str | None
+    form: Mapping[str, object]
+    confirmed: frozenset[str] = frozenset()
+    draft: str | None = None
+    """The draft it was filled in; dropped in the same transaction."""
+
+
+def open_case(office: Office, starting: Starting) -> Case:
+    """Start the case and give it as it then stands; the second click gives what the first one made.
+
+    Raises `AnswersRejected`, `NotYourTurn`, `Refused` (rules; `once`), `NotFound` for an unknown procedure.
+    """
+    rulebook = office.definitions.rulebook_for_new(starting.procedure)
+    now, today = office.clock.now(), office.clock.today()
+    opening = Opening(
+        id=starting.act,
+        case=starting.case,
+        procedure=starting.procedure,
+        actor=starting.actor,
+        subject=starting.subject,
+        at=now,
+        today=today,
+        form=starting.form,
+        confirmed=starting.confirmed,
+    )
+
+    def work(transaction: Transaction) -> Case:
+        known = case_of_act(transaction, starting.act)
+        if known is not None:
+            return known
+        number = next_case_number(transaction, rulebook.procedure.short or "HS", today[:4])
+        decided = settle(
+            transaction,
+            needs_of_opening(rulebook, opening),
+            today,
+            lambda facts: decide_opening(rulebook, opening, facts, office.new_identifier, number),
+        )
+        if isinstance(decided, Refusal):
+            raise refused(decided)
+        assert isinstance(decided, Decision)
+        keep(transaction, decided, rulebook, office.identifiers)
+        if starting.draft is not None:
+            drop_draft(transaction, starting.draft)
+        return decided.cases[0].after
+
+    return office.database.carry_out(work)
