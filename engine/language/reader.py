@@ -330,8 +330,8 @@ class _Builder:
         if text in _WORDS:
             return _WORDS[text]
         if text[0] in "-0123456789" and _NUMBER.fullmatch(text):
-            if len(text) > _LONGEST_NUMBER:
-                self.note("yaml.number-too-long", place, limit=_LONGEST_NUMBER)
+            if sum(char.isdigit() for char in text) > _MOST_DIGITS:
+                self.note("yaml.number-too-long", place, limit=_MOST_DIGITS)
                 return text
             return Decimal(text) if "." in text else int(text)
         return text
@@ -403,7 +403,8 @@ class _Builder:
 _STYLES: dict[str, Style] = {"": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-_LONGEST_NUMBER = 18
+# What fits into 64 bits, where numbers end in both databases and in the expression language.
+_MOST_DIGITS = 18
 _STANDARD_TAG = "tag:yaml.org,2002:"
 
 # Not printable in YAML; and those that reorder or hide text, by which a reviewer would see something else than the
