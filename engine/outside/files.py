@@ -28,15 +28,6 @@ from engine.ground.errors import OutsideFailure, Refused
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 
-KINDS: Mapping[str, tuple[str, ...]] = {
-    "pdf": ("application/pdf",),
-    "image": ("image/jpeg", "image/png", "image/webp"),
-    "document": (f"{_OOXML}wordprocessingml.document", f"{_ODF}text"),
-    "spreadsheet": (f"{_OOXML}spreadsheetml.sheet", f"{_ODF}spreadsheet"),
-    "presentation": (f"{_OOXML}presentationml.presentation", f"{_ODF}presentation"),
-}
-"""What `accept` of a file field may name, and the media types each stands for."""
-
 EXTENSIONS: Mapping[str, str] = {
     "application/pdf": ".pdf",
     "image/jpeg": ".jpg",
@@ -48,8 +39,10 @@ EXTENSIONS: Mapping[str, str] = {
     f"{_ODF}text": ".odt",
     f"{_ODF}spreadsheet": ".ods",
     f"{_ODF}presentation": ".odp",
+    "application/msword": ".doc",
+    "application/vnd.ms-excel": ".xls",
 }
-"""The ending a file of each type is handed out with."""
+"""Every media type that can be recognised, with the ending a file of it is handed out with."""
 
 MOST_PIXELS = 50_000_000
 """A larger picture is refused before it is unpacked: this many take 200 MB of memory; a telephone makes 12 to 48."""
@@ -79,7 +72,7 @@ class StoredFile:
     size: int
     """Bytes kept."""
     media_type: str
-    """What the bytes are: a media type of `KINDS`, or what the maker said (`FileStore.keep`)."""
+    """What the bytes are: a media type of `EXTENSIONS`, or what the maker said (`FileStore.keep`)."""
 
 
 class FileStore:
@@ -94,20 +87,21 @@ class FileStore:
         """Keep files below `folder` (`files/` of the data folder), which is made when first needed."""
         self._folder = folder
 
-    def put(self, content: bytes | BinaryIO, *, limit_bytes: int, kinds: Collection[str]) -> StoredFile:
-        """Take in a file of a stranger: at most `limit_bytes` long and of one of `kinds` (names of `KINDS`).
+    def put(self, content: bytes | BinaryIO, *, limit_bytes: int, accept: Collection[str]) -> StoredFile:
+        """Take in a file of a stranger: at most `limit_bytes` long, its media type one of `accept` (see `EXTENSIONS`).
 
         A stream is read to its end or to the limit, never further. Raises `Refused` with one of the codes `file.empty`,
         `file.too-large`, `file.type-not-allowed`, `file.damaged`, `file.too-many-pixels`, `file.unpacks-too-large`,
-        `file.has-macros`; then nothing is kept. Raises `KeyError` for a kind that does not exist: a fault of the
+        `file.has-macros`; then nothing is kept. Raises `ValueError` for a type we cannot recognise: a fault of the
         caller.
         """
-        allowed = [media_type for kind in kinds for media_type in KINDS[kind]]
+        if unknown := set(accept) - set(EXTENSIONS):
+            raise ValueError(f"no file is recognised as {', '.join(sorted(unknown))}")
         with self._incoming() as incoming:
             size = _copy(content, incoming, limit_bytes)
             if size == 0:
                 raise Refused.because("file.empty")
-            media_type = _media_type(incoming, size, allowed, kinds)
+            media_type = _media_type(incoming, size, accept)
             if media_type.startswith("image/"):
                 picture = _drawn_anew(incoming, media_type)
                 incoming.seek(0)
@@ -213,7 +207,7 @@ def _flush_folder(folder: Path) -> None:
 # --- What the bytes are ---------------------------------------------------------------------------------------------
 
 
-def _media_type(file: BinaryIO, size: int, allowed: Collection[str], kinds: Collection[str]) -> str:
+def _media_type(file: BinaryIO, size: int, accept: Collection[str]) -> str:
     file.seek(0)
     head = file.read(4096)
     try:
@@ -222,10 +216,14 @@ def _media_type(file: BinaryIO, size: int, allowed: Collection[str], kinds: Coll
         guesses = []
     if head.startswith(b"PK"):
         media_type = _office_type(file, size)
+    elif head.startswith(_COMPOUND):
+        media_type = _old_office_type(file)
     else:
-        media_type = next((guess for guess in guesses if guess in allowed), "")
-    if media_type not in allowed:
-        raise Refused.because("file.type-not-allowed", allowed=_spoken_kinds(kinds))
+        media_type = next((guess for guess in guesses if guess in accept), "")
+    if media_type not in accept:
+        # In the order of the table, whatever the caller's order was: people read the common ones first.
+        allowed = [ending[1:].upper() for known, ending in EXTENSIONS.items() if known in accept]
+        raise Refused.because("file.type-not-allowed", allowed=allowed)
     if media_type == "application/pdf":
         _refuse_broken_pdf(file, size, head)
     return media_type
@@ -272,6 +270,28 @@ def _office_type(file: BinaryIO, size: int) -> str:
     except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, *_BROKEN) as error:
         # RuntimeError: a part is locked with a password. Nobody could check the paper later.
         raise Refused.because("file.damaged") from error
+
+
+# The compound files of office programs before 2007; their directory names the streams in UTF-16.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_OFFICE = {"WordDocument": "application/msword", "Workbook": "application/vnd.ms-excel"}
+_OLD_MACROS = ("_VBA_PROJECT", "Macros")
+
+
+def _old_office_type(file: BinaryIO) -> str:
+    """Return the media type of an office file of the old form, or "" for another; refuses macros.
+
+    Names of streams are looked for as bytes: a text that merely spells one in UTF-16 is refused too.
+    """
+    file.seek(0)
+    content = file.read()
+    if any(_stream_name(name) in content for name in _OLD_MACROS):
+        raise Refused.because("file.has-macros")
+    return next((media for name, media in _OLD_OFFICE.items() if _stream_name(name) in content), "")
+
+
+def _stream_name(name: str) -> bytes:
+    return name.encode("utf-16-le") + b"\0\0"
 
 
 # --- Photographs ----------------------------------------------------------------------------------------------------
@@ -367,25 +387,12 @@ def content_disposition(name: str) -> str:
 
 
 def spoken_size(size: int) -> Mapping[str, str]:
-    """Return `size` bytes in words for a sentence, by language: `5 MB`, `1,5 MB` / `1.5 MB`, `300 KB`."""
-    for unit, factor in (("MB", 1024 * 1024), ("KB", 1024)):
+    """Return `size` bytes in words for a sentence, by language: `5 MB`, `1,5 MB` / `1.5 MB`, `300 KB`.
+
+    A megabyte is a million, as people and the definitions (`max_size`) count.
+    """
+    for unit, factor in (("MB", 1_000_000), ("KB", 1_000)):
         if size >= factor:
             number = f"{size / factor:.1f}".removesuffix(".0")
             return {"vi": f"{number.replace('.', ',')} {unit}", "en": f"{number} {unit}"}
     return {"vi": f"{size} byte", "en": f"{size} bytes"}
-
-
-_SPOKEN_KINDS: Mapping[str, tuple[str, str]] = {
-    "pdf": ("PDF", "PDF"),
-    "image": ("ảnh (JPG, PNG, WebP)", "picture (JPG, PNG, WebP)"),
-    "document": ("văn bản (DOCX, ODT)", "text document (DOCX, ODT)"),
-    "spreadsheet": ("bảng tính (XLSX, ODS)", "spreadsheet (XLSX, ODS)"),
-    "presentation": ("bài trình chiếu (PPTX, ODP)", "presentation (PPTX, ODP)"),
-}
-
-
-def _spoken_kinds(kinds: Collection[str]) -> Mapping[str, str]:
-    return {
-        "vi": ", ".join(_SPOKEN_KINDS[kind][0] for kind in kinds),
-        "en": ", ".join(_SPOKEN_KINDS[kind][1] for kind in kinds),
-    }

@@ -87,9 +87,10 @@ MINUTES = Letter(
         "place": "Phòng B204",
         "mode": "trực tiếp",
         "chair": "Lê Hoàng Phúc",
-        "secretary": "Phạm Ngọc Lan",
+        "minute_taker": "Phạm Ngọc Lan",
         "convened": 34,
         "present": 31,
+        "voting_way": "giơ tay",
         "absent": ["Võ Minh Khang (có lý do)", "Đặng Thu Hà", "Trương Quốc Bảo"],
         "quorum": 18,
         "quorum_met": True,
@@ -99,7 +100,6 @@ MINUTES = Letter(
     rows=(
         {
             "full_name": "Nguyễn Thị Minh Thư",
-            "method": "giơ tay",
             "agree": 31,
             "against": 0,
             "other": 0,
@@ -107,7 +107,6 @@ MINUTES = Letter(
         },
         {
             "full_name": "Huỳnh Trung Tín",
-            "method": "giơ tay",
             "agree": 15,
             "against": 12,
             "other": 4,
