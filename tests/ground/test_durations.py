@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.ground import durations
 from engine.ground.clock import date_of
 from engine.ground.durations import Period, Share, add, age, is_at_most, read_period, read_share, subtract
 from engine.ground.working_days import WorkingCalendar
@@ -92,6 +93,12 @@ def test_working_days_do_not_mix() -> None:
 )
 def test_later(day: str, period: str, later: str) -> None:
     assert add(day, Period.parse(period)) == later
+
+
+def test_the_month_end_is_decided_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(durations, "MONTH_END", "next")
+    assert add("2010-01-31", Period(months=1)) == "2010-03-01"
+    assert age("2008-02-29", "2026-02-28") == 17
 
 
 def test_twelve_months_and_a_year_end_together() -> None:
