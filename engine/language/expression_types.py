@@ -406,11 +406,14 @@ class _Checker(NumberRules):
         if not self.count(node, *(len(signature.parameters) for signature in function.signatures)):
             return Typed(node=node, type=function.signatures[0].result, origin=node)
         signature = _meant(function.signatures, arguments)
-        fitted = tuple(
-            self._argument(node.name, parameter.name, argument, parameter.type)
-            for argument, parameter in zip(arguments, signature.parameters, strict=True)
-        )
-        return Typed(node=replace(node, arguments=fitted), type=signature.result, origin=node)
+        first = function.signatures[0].parameters
+        fitted = []
+        for index, (argument, parameter) in enumerate(zip(arguments, signature.parameters, strict=True)):
+            handed = self._argument(node.name, parameter.name, argument, parameter.type)
+            if index < len(first) and first[index].type.kind == "list" != parameter.type.kind:
+                handed = Items(at=handed.at, items=(handed,))
+            fitted.append(handed)
+        return Typed(node=replace(node, arguments=tuple(fitted)), type=signature.result, origin=node)
 
     def _argument(self, function: str, name: str, argument: Typed, wanted: ValueType) -> Node:
         """The node handed to a function for an argument."""

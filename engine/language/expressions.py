@@ -94,6 +94,14 @@ def compile_template(text: str, place: Place | ScalarNode, environment: Environm
     return _Compilation(text, environment, _Locator(place)).template()
 
 
+def constant(value: object, type_: ValueType, text: str, place: Place) -> Expression:
+    """A value that is written as itself (a bare option, a day) as an expression that always gives it.
+
+    `value` is as it travels (days as text, decimals scaled). Raises `ValueError` for what the language does not know.
+    """
+    return Expression(text=text, place=place, type=type_, program=_Constant(plain(value)))
+
+
 def literal_comparisons(expression: Expression) -> tuple[Comparison, ...] | None:
     """The comparisons of a path with written values a condition is the conjunction of; None when it is anything else.
 
@@ -380,8 +388,13 @@ def _runnable() -> list[Function]:
 
 def _declared(function: Function, *, run: bool) -> Any:
     overloads = []
+    seen: list[list[str]] = []
     for number, signature in enumerate(function.signatures):
         parameters = [_parameter_type(parameter.type, run) for parameter in signature.parameters]
+        shape = [str(parameter) for parameter in parameters]
+        if shape in seen:
+            continue
+        seen.append(shape)
         result = _result_type(signature.result, run)
         implementation = (function.run or _asking(function.name, signature)) if run else None
         overloads.append(
@@ -513,6 +526,17 @@ _PLAIN_TYPES: dict[Kind, type | tuple[type, ...]] = {
     "catalogue": (dict, list),
     "any": object,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Constant:
+    """A program that always gives the same value."""
+
+    value: object
+
+    def run(self, names: Names, questions: Questions | None) -> object:
+        """The value."""
+        return self.value
 
 
 class _Program:

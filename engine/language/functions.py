@@ -46,7 +46,9 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signature:
-    """One way of calling a function."""
+    """One way of calling a function. A single value given where the first way takes a list is handed over as a list of
+    one, so that whoever answers sees one shape.
+    """
 
     parameters: tuple[Parameter, ...]
     result: ValueType
@@ -342,6 +344,13 @@ _ENTRIES = (
         example="members_count(unit.branch) >= 3",
     ),
     Function(
+        name="is_member",
+        signatures=(_takes(BOOLEAN, person=PERSON), _takes(BOOLEAN, person=PERSON, day=DATE)),
+        vi="Đúng khi người ấy là thành viên (theo tình trạng ghi trong lý lịch) vào ngày `day`.",
+        en="True when the record of the person says that they are a member on `day`.",
+        example="is_member(answers.admission_application.introducer, day)",
+    ),
+    Function(
         name="open_cases",
         signatures=(_takes(INTEGER, person=PERSON), _takes(INTEGER, person=PERSON, procedure=TEXT)),
         vi="Số hồ sơ chưa kết thúc của một người, của mọi thủ tục hoặc một thủ tục; không kể hồ sơ đang xét.",
@@ -350,7 +359,7 @@ _ENTRIES = (
     ),
     Function(
         name="has_body",
-        signatures=(_takes(BOOLEAN, unit=UNIT, body=TEXT, day=DATE),),
+        signatures=(_takes(BOOLEAN, unit=UNIT, body=TEXT, day=DATE), _takes(BOOLEAN, unit=UNIT, body=TEXT)),
         vi="Đúng khi đơn vị có cơ quan ấy vào ngày `day`.",
         en="True when the unit has that body on `day`.",
         example='has_body(unit.branch, "executive_committee", day)',
@@ -360,6 +369,8 @@ _ENTRIES = (
         signatures=(
             _takes(BOOLEAN, person=PERSON, positions=list_of(TEXT), unit=UNIT, day=DATE),
             _takes(BOOLEAN, person=PERSON, position=TEXT, unit=UNIT, day=DATE),
+            _takes(BOOLEAN, person=PERSON, positions=list_of(TEXT), unit=UNIT),
+            _takes(BOOLEAN, person=PERSON, position=TEXT, unit=UNIT),
         ),
         vi="Đúng khi người ấy giữ một trong các chức vụ tại đơn vị vào ngày `day`.",
         en="True when the person holds one of the positions in the unit on `day`.",
@@ -367,7 +378,7 @@ _ENTRIES = (
     ),
     Function(
         name="committees",
-        signatures=(_takes(list_of(UNIT), person=PERSON, day=DATE),),
+        signatures=(_takes(list_of(UNIT), person=PERSON, day=DATE), _takes(list_of(UNIT), person=PERSON)),
         vi="Các đơn vị mà người ấy là ủy viên một ban vào ngày `day`.",
         en="The units in whose committees the person sits on `day`.",
         example="committees(subject, day).size() == 0",

@@ -183,8 +183,7 @@ class _Folding:
             case "select_expr":
                 select = expr.select_expr
                 if select.test_only:
-                    # The position is that of `has`'s parenthesis; people look for the word.
-                    return Has(at=self._word(at, "has"), of=self.node(select.operand), member=select.field)
+                    return Has(at=self._tested(at, select.field), of=self.node(select.operand), member=select.field)
                 return Select(at=self._after_dot(at), of=self.node(select.operand), member=select.field)
             case "call_expr":
                 return self._call(at, expr.call_expr)
@@ -270,6 +269,11 @@ class _Folding:
     def _after_dot(self, at: int) -> int:
         after = re.compile(r"\.\??\s*").match(self._text, at)
         return after.end() if after else at
+
+    def _tested(self, at: int, member: str) -> int:
+        """Where the member stands that the `has(` at `at` asks for."""
+        found = re.compile(rf"\.\s*({re.escape(member)})\s*\)").search(self._text, at)
+        return found.start(1) if found else at
 
     def _word(self, at: int, word: str) -> int:
         """Where `word` begins that ends (spaces apart) at the parenthesis `at`."""

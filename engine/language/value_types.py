@@ -187,10 +187,10 @@ def width(node: Node) -> int:
     match node:
         case Name(name=name) | Call(name=name) | Method(name=name) | Macro(name=name):
             return len(name)
-        case Select(member=member) | Operation(operator=".?", operands=(_, Literal_(value=str(member)))):
+        case Select(member=member) | Has(member=member):
             return len(member)
-        case Has():
-            return len("has")
+        case Operation(operator=".?", operands=(_, Literal_(value=str(member)))):
+            return len(member)
         case Operation(operator=operator):
             return 1 if operator in ("?:", "[]", "[?]") else len(operator)
         case Literal_(value=str(text)):
