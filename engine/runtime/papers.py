@@ -10,7 +10,6 @@ from engine.definition.expressions import Expression, ExpressionFailed
 from engine.definition.organisation import Body, Counter, Signing
 from engine.definition.procedure import Document, Draw
 from engine.definition.types import ValueType
-from engine.ground.clock import format_day, format_month
 from engine.ground.vietnamese import format_decimal, format_money
 from engine.runtime.line import Line
 from engine.runtime.scene import Scene
@@ -210,7 +209,10 @@ def signature(scene: Scene, unit_id: str, body: str) -> dict[str, str]:
 
 
 def readable(expression: Expression, scene: Scene) -> object:
-    """A value for print: days as dd/mm/yyyy, units and persons by name, money with points; "" where it is absent."""
+    """A value for a template: days ISO (the template writes them), units and persons by name, money with points.
+
+    "" where it is absent.
+    """
     try:
         value = scene.evaluate(expression)
     except ExpressionFailed:
@@ -220,9 +222,7 @@ def readable(expression: Expression, scene: Scene) -> object:
 
 def _readable(value: object, type_: ValueType) -> object:
     if isinstance(value, str):
-        if type_.kind == "date":
-            return format_day(value)
-        return format_month(value) if type_.kind == "month" else value
+        return value
     if isinstance(value, Mapping):
         return value.get("full_name") or value.get("name") or ""
     if isinstance(value, list):
