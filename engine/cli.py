@@ -9,9 +9,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
-from engine import __version__
 from engine.definition.pack import Pack
 from engine.ground.errors import DefinitionError, EngineError, NotFound, OutsideFailure, Refused, SetupError
 from engine.ground.problems import Problem, Report, near
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="doanvu", description=sentence("cli.description"), formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--version", action="version", version=f"doanvu {__version__}")
+    parser.add_argument("--version", action="version", version=f"doanvu {version('doanvu')}")
     parser.add_argument("--pack", type=Path, metavar="DIR", help=sentence("cli.pack"))
     commands = parser.add_subparsers(title=sentence("cli.commands"), metavar="…")
 

@@ -1,1 +1,3 @@
-"""What people and the clock can do: one verb a file. They load, ask the pure rooms, keep everything in one transaction."""
+"""What people and the clock can do: one verb a file. They load, ask the pure rooms, keep everything in one
+transaction.
+"""

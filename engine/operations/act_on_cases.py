@@ -11,18 +11,20 @@ from engine.definition.pack import Rulebook
 from engine.ground.errors import NotFound, Refused
 from engine.ground.errors import Refusal as Told
 from engine.operations.office import Office
-from engine.operations.settle import refused, settle
+from engine.operations.settle import keep_decision, refused, settle
 from engine.runtime.decide import decide
 from engine.runtime.needs import needs_of_act
-from engine.store.cases import keep, load_cases
+from engine.store.cases import load_cases
 from engine.store.database import Transaction
 from engine.store.drafts import drop_draft
-from engine.store.events import cases_of_act
+from engine.store.trail import find_act
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Taking:
-    """What somebody sends to take an action. `act` was made when the page was drawn, so that a second click is known."""
+    """What somebody sends to take an action. `act` was made when the page was drawn, so that a second click
+    is known.
+    """
 
     act: str
     action: str
@@ -72,8 +74,8 @@ def act_together(office: Office, taking: Taking) -> Report:
                 raise NotFound("case", given.case)
         cases = {key: stored.case for key, stored in loaded.items()}
         if any(given.version is not None and given.version != cases[given.case].version for given in taking.cases):
-            again = cases_of_act(transaction, taking.act)
-            if set(again) == {given.case for given in taking.cases}:
+            again = {event.stream for event in find_act(transaction, taking.act)}
+            if again == {f"case:{given.case}" for given in taking.cases}:
                 return Report(done=tuple(cases[given.case] for given in taking.cases), refused=())
         first = cases[taking.cases[0].case]
         rulebook = _rulebook(office, first)
@@ -98,7 +100,7 @@ def act_together(office: Office, taking: Taking) -> Report:
         if isinstance(decided, Refusal):
             raise refused(decided)
         assert isinstance(decided, Decision)
-        keep(transaction, decided, rulebook, office.identifiers, heads={k: s.head for k, s in loaded.items()})
+        keep_decision(office, transaction, rulebook, decided, loaded)
         if taking.draft is not None:
             drop_draft(transaction, taking.draft)
         return Report(
@@ -111,7 +113,8 @@ def act_together(office: Office, taking: Taking) -> Report:
 
 
 def act_on_each(office: Office, taking: Taking) -> Report:
-    """Take the action on every case by itself, an act and a transaction each; those refused are listed, the others stand.
+    """Take the action on every case by itself, an act and a transaction each; those refused are listed, the
+    others stand.
 
     The acts' ids are made from the first one's by counting, so that a second click finds every one of them done.
     """

@@ -1,4 +1,6 @@
-"""What an operation may use: the database, the time, identifiers, files, the published definitions. Made once, at a door."""
+"""What an operation may use: the database, the time, identifiers, files, the published definitions. Made
+once, at a door.
+"""
 
 from dataclasses import dataclass
 

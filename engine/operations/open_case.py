@@ -7,19 +7,22 @@ from engine.cases.act import Actor, Opening
 from engine.cases.case import Case
 from engine.cases.decision import Decision
 from engine.cases.refusal import Refusal
+from engine.ground.errors import NotFound
 from engine.operations.office import Office
-from engine.operations.settle import refused, settle
+from engine.operations.settle import keep_decision, refused, settle
 from engine.runtime.decide import open_case as decide_opening
 from engine.runtime.needs import needs_of_opening
-from engine.store.cases import keep, next_case_number
+from engine.store.cases import load_cases, next_number
 from engine.store.database import Transaction
 from engine.store.drafts import drop_draft
-from engine.store.events import case_of_act
+from engine.store.trail import find_act
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Starting:
-    """What somebody sends to start a case. `act` and `case` were made when the form was drawn, so that a second click is known."""
+    """What somebody sends to start a case. `act` and `case` were made when the form was drawn, so that a
+    second click is known.
+    """
 
     act: str
     case: str
@@ -52,10 +55,11 @@ def open_case(office: Office, starting: Starting) -> Case:
     )
 
     def work(transaction: Transaction) -> Case:
-        known = case_of_act(transaction, starting.act)
+        known = load_cases(transaction, [starting.case]).get(starting.case)
         if known is not None:
-            return known
-        number = next_case_number(transaction, rulebook.procedure.short or "HS", today[:4])
+            return _already(transaction, known.case, starting)
+        short = rulebook.procedure.short or "HS"
+        number = f"{short}-{today[:4]}-{next_number(transaction, f'case:{short}:{today[:4]}'):04}"
         decided = settle(
             transaction,
             needs_of_opening(rulebook, opening),
@@ -65,9 +69,16 @@ def open_case(office: Office, starting: Starting) -> Case:
         if isinstance(decided, Refusal):
             raise refused(decided)
         assert isinstance(decided, Decision)
-        keep(transaction, decided, rulebook, office.identifiers)
+        keep_decision(office, transaction, rulebook, decided, {})
         if starting.draft is not None:
             drop_draft(transaction, starting.draft)
         return decided.cases[0].after
 
     return office.database.carry_out(work)
+
+
+def _already(transaction: Transaction, case: Case, starting: Starting) -> Case:
+    """The case a first click made; a case somebody else's act made is not told of."""
+    if any(event.act == starting.act for event in find_act(transaction, starting.act)):
+        return case
+    raise NotFound("case", starting.case)

@@ -1,4 +1,6 @@
-"""Make the file of a paper that was numbered: the first rendering is kept by digest, and every download is that file (S17)."""
+"""Make the file of a paper that was numbered: the first rendering is kept by digest, and every download is
+that file (S17).
+"""
 
 from datetime import date
 from pathlib import Path
@@ -16,7 +18,8 @@ PDF = "application/pdf"
 def print_document(office: Office, document: str, templates: Path) -> str:
     """Render the paper unless that was done already, keep the file and its digest as an event; gives the digest.
 
-    `templates` is the folder with `documents/` of the pack. Raises `NotFound`, `OutsideFailure` when it cannot be rendered.
+    `templates` is the folder with `documents/` of the pack. Raises `NotFound`, `OutsideFailure` when it
+    cannot be rendered.
     """
     with office.database.read() as transaction:
         issued = load_document(transaction, document)
@@ -28,7 +31,13 @@ def print_document(office: Office, document: str, templates: Path) -> str:
     stored = office.files.keep(rendered, media_type=PDF)
     return office.database.carry_out(
         lambda transaction: keep_document_file(
-            transaction, document, stored.digest, stored.size, office.clock.now(), office.clock.today(), office.identifiers
+            transaction,
+            document,
+            stored.digest,
+            stored.size,
+            office.clock.now(),
+            office.clock.today(),
+            office.identifiers,
         )
     )
 

@@ -1,4 +1,6 @@
-"""Do what lateness brings: reminders, escalation, tasks that fall away, acts of the clock. Each thing once, whoever does it."""
+"""Do what lateness brings: reminders, escalation, tasks that fall away, acts of the clock. Each thing once,
+whoever does it.
+"""
 
 from dataclasses import dataclass
 
@@ -9,14 +11,13 @@ from engine.cases.facts import Facts
 from engine.cases.refusal import Refusal
 from engine.definition.pack import Rulebook
 from engine.operations.office import Office
-from engine.operations.settle import settle
+from engine.operations.settle import keep_decision, settle
 from engine.runtime.clockwork import drop, tell
 from engine.runtime.deadlines import Ring, rings
 from engine.runtime.decide import decide
 from engine.runtime.needs import needs_of_case
 from engine.runtime.scene import Scene
-from engine.store.cases import keep, load_cases
-from engine.store.clock import cases_to_wake, keep_ring, rung, sleep_until
+from engine.store.cases import cases_to_look_at, load_cases, note_rings, rung, set_wake
 from engine.store.database import Transaction
 
 _CLOCK = Actor(person=None, via="worker")
@@ -33,10 +34,12 @@ class Rung:
 
 
 def ring_clock(office: Office, limit: int = 200) -> Rung:
-    """Look at every case whose day has come, at most `limit`, oldest first. Safe to run in several processes at once."""
+    """Look at every case whose day has come, at most `limit`, oldest first. Safe to run in several
+    processes at once.
+    """
     today = office.clock.today()
     with office.database.read() as transaction:
-        waiting = cases_to_wake(transaction, today, limit)
+        waiting = cases_to_look_at(transaction, today, limit)
     done = 0
     left: list[str] = []
     for case in waiting:
@@ -66,9 +69,10 @@ def _ring_one(office: Office, transaction: Transaction, case_id: str, today: str
     known = rung(transaction, [ring.key for ring in waiting])
     ring = next((item for item in waiting if item.key not in known), None)
     if ring is None:
-        sleep_until(transaction, case_id, case.wake_on if case.wake_on is None or case.wake_on > today else None)
+        later = case.wake_on if case.wake_on is not None and case.wake_on > today else None
+        set_wake(transaction, {case_id: later})
         return None
-    keep_ring(transaction, ring.key, case_id, office.clock.now())
+    note_rings(transaction, [(ring.key, case_id)], office.clock.now())
     decided = settle(
         transaction,
         needs_of_case(rulebook, case, None),
@@ -77,13 +81,11 @@ def _ring_one(office: Office, transaction: Transaction, case_id: str, today: str
     )
     if isinstance(decided, Refusal):
         return f"{case.number}: {ring.kind} {ring.action or ''}: {decided.kind}"
-    keep(transaction, decided, rulebook, office.identifiers, heads={case_id: stored.head})
+    keep_decision(office, transaction, rulebook, decided, {case_id: stored})
     return ""
 
 
-def _decide(
-    office: Office, rulebook: Rulebook, case: Case, ring: Ring, facts: Facts, today: str
-) -> Decision | Refusal:
+def _decide(office: Office, rulebook: Rulebook, case: Case, ring: Ring, facts: Facts, today: str) -> Decision | Refusal:
     now = office.clock.now()
     if ring.kind == "take" and ring.action is not None:
         act = Act(
@@ -99,4 +101,3 @@ def _decide(
     if ring.kind == "drop":
         return drop(rulebook, case, ring, facts, office.new_identifier(), now, today, office.new_identifier)
     return tell(rulebook, case, ring, facts, office.new_identifier(), now, today, office.new_identifier)
-

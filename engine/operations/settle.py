@@ -1,10 +1,12 @@
 """Load the facts a decision wants, decide, and load what it still lacked: the same loop for every act."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from engine.cases.decision import Decision
 from engine.cases.facts import FactMissing, Facts, Needs, missing
 from engine.cases.refusal import Reason, Refusal
+from engine.definition.pack import Rulebook
 from engine.ground.errors import (
     AnswersRejected,
     EngineError,
@@ -14,6 +16,8 @@ from engine.ground.errors import (
     Refused,
 )
 from engine.ground.errors import Refusal as Told
+from engine.operations.office import Office
+from engine.store.cases import StoredCase, keep
 from engine.store.database import Transaction
 from engine.store.facts import load_facts
 
@@ -26,7 +30,8 @@ _ROUNDS = 40
 def settle(transaction: Transaction, needs: Needs, today: str, decide: Callable[[Facts], T]) -> T:
     """The answer of `decide` on facts loaded in `transaction`.
 
-    What `needs` names is loaded at once; every `FactMissing` afterwards costs one more round. Raises what `decide` raises.
+    What `needs` names is loaded at once; every `FactMissing` afterwards costs one more round. Raises what
+    `decide` raises.
     """
     facts = load_facts(transaction, needs, today)
     for _ in range(_ROUNDS):
@@ -35,6 +40,25 @@ def settle(transaction: Transaction, needs: Needs, today: str, decide: Callable[
         except FactMissing as question:
             facts = load_facts(transaction, missing(question), today, facts)
     raise EngineError("a decision asked for facts without end")
+
+
+def keep_decision(
+    office: Office,
+    transaction: Transaction,
+    rulebook: Rulebook,
+    decision: Decision,
+    loaded: Mapping[str, StoredCase],
+) -> None:
+    """Keep everything a decision says in this transaction. Raises `OutOfDate`, `Collision`."""
+    keep(
+        transaction,
+        decision,
+        loaded,
+        records=rulebook.records,
+        salt=office.identifiers.salt,
+        wake_on={line.after.id: line.after.wake_on for line in decision.cases},
+        sees={rulebook.procedure.name: rulebook.procedure.sees.case},
+    )
 
 
 def refused(refusal: Refusal) -> Refused:

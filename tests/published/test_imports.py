@@ -60,7 +60,7 @@ SPELLED_IN: dict[str, set[str]] = {
 }
 
 #: The command line alone may import late: `doanvu check` should not wait for a web server it does not start.
-LATE: dict[str, set[str]] = {"cli": {"web", "worker", "demo"}}
+LATE: dict[str, set[str]] = {"cli": {"web", "worker", "demo", "operations"}}
 
 
 @dataclass(frozen=True, kw_only=True)
