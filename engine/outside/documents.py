@@ -156,7 +156,9 @@ class Typesetter:
     """Prints letters with the templates of one folder. May be used from several threads."""
 
     def __init__(self, *, root: Path, fonts: Path = FONTS) -> None:
-        """Take the templates below `root` (the `documents/` folder of a pack) and the fonts of the folder `fonts`.
+        """Take the templates below `root` (the `forms/` folder of a pack) and the fonts of the folder `fonts`.
+
+        Made once and kept: what it has compiled makes the next letter of a template several times faster.
 
         Raises `DocumentFailure`: `document.no-templates` when `root` is not a folder, `document.leaves-folder` when a
         link in it leads outside, `document.no-font` when `fonts` lacks the family of letters.
@@ -174,7 +176,7 @@ class Typesetter:
         self._compilers_lock = Lock()
 
     def render(self, template: str, letter: Letter) -> bytes:
-        """Return the PDF/A-2b file of `letter` in `template`, a path below the folder such as `card_decision.typ`.
+        """Return the PDF/A-2b file of `letter` in `template`, a path below it: `documents/card_decision.typ`.
 
         The same letter, template and fonts give the same bytes. Characters the font cannot draw are printed as `□`
         (`unprintable` names them beforehand). Raises `DocumentFailure`: `document.no-template`,

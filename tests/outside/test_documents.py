@@ -70,6 +70,11 @@ def test_the_same_letter_gives_the_same_bytes_from_another_typesetter_in_another
     assert first == Typesetter(root=own).render("admission_resolution.typ", letter)
 
 
+def test_a_procedure_names_its_template_from_the_folder_of_forms(typesetter: Typesetter) -> None:
+    from_forms = Typesetter(root=TEMPLATES.parent).render("documents/admission_resolution.typ", RESOLUTION)
+    assert from_forms == typesetter.render("admission_resolution.typ", RESOLUTION)
+
+
 def test_the_order_of_keys_does_not_change_the_file(typesetter: Typesetter) -> None:
     turned = dataclasses.replace(RESOLUTION, data=dict(reversed(list(RESOLUTION.data.items()))))
     assert list(turned.data) != list(RESOLUTION.data)
