@@ -1,0 +1,506 @@
+"""Opening a database, and transactions on it: one writer in turn on SQLite, many on PostgreSQL, the same answers.
+
+SQLite (one file, the embedded default) runs in WAL mode with `synchronous=FULL`: what was answered survives a power
+cut. Writers of this process wait in a fair queue instead of racing for the file's lock, because waiting in SQLite's
+busy handler gives a long tail; writers of other processes are met by `BEGIN IMMEDIATE` and a bounded wait. Readers
+never wait.
+PostgreSQL runs at READ COMMITTED; what a decision rests on is locked row by row where it is read.
+"""
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import psycopg
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.sql.base import Executable
+
+from engine.ground.errors import EngineError, OutsideFailure, SetupError
+from engine.store.statements import Given, Insertion, Kind, Row, Statement
+
+T = TypeVar("T")
+
+OLDEST_SQLITE = (3, 35, 0)
+"""RETURNING and UPDATE … FROM are used."""
+
+_WAIT = 10.0
+"""Seconds a writer waits for its turn, and for writers of other processes."""
+
+_TIMES = 4
+"""How often `carry_out` does a work that met another transaction."""
+
+
+class Collision(EngineError):
+    """Met when two transactions got in each other's way (a key both wanted, a deadlock): nothing was applied.
+
+    Done again from the beginning, the second finds what the first did and answers properly; `Database.carry_out` does
+    so.
+    """
+
+
+class Turn:
+    """A lock handed on in the order in which it was asked for."""
+
+    def __init__(self) -> None:
+        """Free."""
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._holder: int | None = None
+
+    def take(self, seconds: float) -> bool:
+        """Wait for the turn, at most so long. False: it did not come. RuntimeError when this thread has it already."""
+        me = threading.get_ident()
+        with self._guard:
+            if self._holder is None:
+                self._holder = me
+                return True
+            if self._holder == me:
+                raise RuntimeError("a write transaction is already open in this thread")
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        came = mine.acquire(timeout=seconds)
+        with self._guard:
+            if not came and mine in self._waiting:
+                self._waiting.remove(mine)
+                return False
+            self._holder = me  # handed over, perhaps just as the wait ended
+            return True
+
+    def give(self) -> None:
+        """Hand the turn to whoever has waited longest."""
+        with self._guard:
+            if self._waiting:
+                self._holder = -1  # between two holders: nobody may take it
+                self._waiting.popleft().release()
+            else:
+                self._holder = None
+
+
+# --- Counting ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Count:
+    """What a piece of code asked of the driver: texts of the statements in order, and how often it committed."""
+
+    texts: list[str] = field(default_factory=list)
+    commits: int = 0
+
+    @property
+    def statements(self) -> int:
+        """How many statements; BEGIN, COMMIT, ROLLBACK and PRAGMA are not counted. A list of rows is one statement."""
+        return len(self.texts)
+
+
+_COUNT: ContextVar[Count | None] = ContextVar("statement_count", default=None)
+
+_NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE", "SET ")
+
+
+@contextmanager
+def count_statements() -> Iterator[Count]:
+    """Count what this thread asks of any database of this module, at the driver, whoever asks."""
+    count = Count()
+    token = _COUNT.set(count)
+    try:
+        yield count
+    finally:
+        _COUNT.reset(token)
+
+
+def _note(text: object) -> None:
+    count = _COUNT.get()
+    if count is not None:
+        shown = text.decode() if isinstance(text, bytes) else str(text)
+        if not shown.lstrip().upper().startswith(_NOT_COUNTED):
+            count.texts.append(shown)
+
+
+class _SqliteCursor(sqlite3.Cursor):
+    def execute(self, sql: str, parameters: Any = (), /) -> "_SqliteCursor":
+        if _COUNT.get() is not None:
+            _note(sql)
+        super().execute(sql, parameters)
+        return self
+
+    def executemany(self, sql: str, rows: Iterable[Any], /) -> "_SqliteCursor":
+        if _COUNT.get() is not None:
+            _note(sql)
+        super().executemany(sql, rows)
+        return self
+
+
+class _SqliteConnection(sqlite3.Connection):
+    def cursor(self, factory: Any = _SqliteCursor) -> Any:
+        return super().cursor(factory)
+
+
+class _PostgresCursor(psycopg.Cursor[Any]):
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "_PostgresCursor":
+        if _COUNT.get() is not None:
+            _note(query)
+        super().execute(query, params, **options)
+        return self
+
+    def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
+        if _COUNT.get() is not None:
+            _note(query)
+        super().executemany(query, params_seq, **options)
+
+    def copy(self, statement: Any, *arguments: Any, **options: Any) -> Any:
+        if _COUNT.get() is not None:
+            _note(statement)
+        return super().copy(statement, *arguments, **options)
+
+
+# --- Transactions -----------------------------------------------------------------------------------------------------
+
+
+class Transaction:
+    """One transaction: what every function of the store takes. Made by `Database.write` and `Database.read`."""
+
+    __slots__ = ("_cursor", "_sa", "database", "kind", "organisation_changed", "writing")
+
+    def __init__(self, database: "Database", sa: Connection, *, writing: bool) -> None:
+        """Around a SQLAlchemy connection on which nothing is open."""
+        self.database = database
+        self.kind: Kind = database.kind
+        self.writing = writing
+        self.organisation_changed = False
+        """Whether this transaction has changed the organisation: what others have kept of it then does not serve."""
+        self._sa = sa
+        self._cursor: Any = sa.connection.cursor()
+
+    def rows(self, statement: Statement, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Run a prepared statement and give every row."""
+        text, held = statement.compiled(self.kind)
+        self._cursor.execute(text, {**held, **(values or {})} if held else values or {})
+        return self._cursor.fetchall()  # type: ignore[no-any-return]
+
+    def row(self, statement: Statement, values: Mapping[str, Any] | None = None) -> tuple[Any, ...] | None:
+        """Run a prepared statement and give its first row, or None."""
+        found = self.rows(statement, values)
+        return found[0] if found else None
+
+    def run(self, statement: Statement, values: Mapping[str, Any] | None = None) -> int:
+        """Run a prepared statement; how many rows it changed."""
+        text, held = statement.compiled(self.kind)
+        self._cursor.execute(text, {**held, **(values or {})} if held else values or {})
+        return int(self._cursor.rowcount)
+
+    def insert(self, insertion: Insertion, rows: Sequence[Row]) -> None:
+        """Add rows, all in one statement (on SQLite in several when there are very many); nothing for no rows."""
+        if rows:
+            for text, values in insertion.statements(rows, self.kind):
+                self._cursor.execute(text, values)
+
+    def given(self, given: Given, body: str, rows: Sequence[Row]) -> int:
+        """Run `body` over a list of rows; how many rows it changed."""
+        text, values = given.text(body, rows, self.kind)
+        self._cursor.execute(text, values)
+        return int(self._cursor.rowcount)
+
+    def given_rows(self, given: Given, body: str, rows: Sequence[Row]) -> list[tuple[Any, ...]]:
+        """Ask `body` over a list of rows; the rows it gives."""
+        text, values = given.text(body, rows, self.kind)
+        self._cursor.execute(text, values)
+        return self._cursor.fetchall()  # type: ignore[no-any-return]
+
+    def load_many(self, insertion: Insertion, rows: Iterable[Row]) -> None:
+        """Add very many rows, as fast as the database takes them."""
+        if self.kind == "sqlite":
+            self._cursor.executemany(insertion.driver_row("sqlite"), rows)
+            return
+        with self._cursor.copy(insertion.copy_text()) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def execute(
+        self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        """Run a Core construct: for everything that is not on the hot path."""
+        return self._sa.execute(statement, values)
+
+    @property
+    def connection(self) -> Connection:
+        """The SQLAlchemy connection underneath, for migrations."""
+        return self._sa
+
+    def text_list(self, values: Iterable[str]) -> Any:
+        """A list of texts as one bound value, for `in_texts`."""
+        if self.kind == "postgresql":
+            return list(values)
+        from_values = ",".join(_json_text(value) for value in values)
+        return f"[{from_values}]"
+
+    def _begin(self) -> None:
+        if self.kind == "sqlite":
+            self._cursor.execute("BEGIN IMMEDIATE" if self.writing else "BEGIN")
+
+    def _commit(self) -> None:
+        # Through SQLAlchemy where it has run something, so that it knows.
+        if self._sa.in_transaction():
+            self._sa.commit()
+        else:
+            self._sa.connection.dbapi_connection.commit()  # type: ignore[union-attr]
+        count = _COUNT.get()
+        if count is not None and self.writing:
+            count.commits += 1
+
+    def _rollback(self) -> None:
+        if self._sa.invalidated or self._sa.closed:
+            return
+        try:
+            self._sa.connection.dbapi_connection.rollback()  # type: ignore[union-attr]
+            if self._sa.in_transaction():
+                self._sa.rollback()
+        except (sqlite3.Error, psycopg.Error, DBAPIError):
+            self._sa.invalidate()  # the server is gone: what went wrong first is what is told
+
+
+def _json_text(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def in_texts(column: str, name: str) -> tuple[str, str]:
+    """`column` is one of the texts bound as `name` (see `Transaction.text_list`): for SQLite, for PostgreSQL."""
+    return f"{column} IN (SELECT value FROM json_each(:{name}))", f"{column} = ANY(:{name}::text[])"
+
+
+# --- The database -----------------------------------------------------------------------------------------------------
+
+
+class Database:
+    """One database of one installation. Threads may share it; a process that forks makes its own afterwards."""
+
+    def __init__(self, url: str, *, connections: int = 16) -> None:
+        """Prepare to use `url` (`sqlite:///file` or `postgresql://…`); nothing is opened yet.
+
+        `connections` is the most that are open at once for each of reading and writing. Raises `SetupError` for an
+        address that is not understood, and for a SQLite that is too old.
+        """
+        address = _address(url)
+        self.url = url
+        self.kind: Kind = "sqlite" if address.get_backend_name() == "sqlite" else "postgresql"
+        self.organisation: OrganisationCache = OrganisationCache()
+        self._turn = Turn()
+        self._writer: Connection | None = None
+        if self.kind == "sqlite":
+            self._writing = _sqlite_engine(address, 1, reading=False)
+            self._reading = _sqlite_engine(address, connections, reading=True)
+        else:
+            self._writing = _postgres_engine(address, connections, reading=False)
+            self._reading = _postgres_engine(address, connections, reading=True)
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that may change things: committed at the end of the block, undone when an error leaves it.
+
+        On SQLite one at a time, in the order asked for. Raises `Collision` when another transaction got in the way,
+        `OutsideFailure` (code `database.busy` or `database.unreachable`, worth another try) when the database cannot be
+        had, RuntimeError when this thread already holds one.
+        """
+        if self.kind == "postgresql":
+            with _translated(self), self._writing.connect() as sa, self._over(sa, writing=True) as transaction:
+                yield transaction
+            return
+        if not self._turn.take(_WAIT):
+            raise OutsideFailure("database.busy", retry=True)
+        try:
+            with _translated(self):
+                if self._writer is None or self._writer.closed or self._writer.invalidated:
+                    self._writer = self._writing.connect()
+                with self._over(self._writer, writing=True) as transaction:
+                    yield transaction
+        finally:
+            self._turn.give()
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that only looks, at one moment of the database. Never waits for a writer."""
+        with _translated(self), self._reading.connect() as sa, self._over(sa, writing=False) as transaction:
+            yield transaction
+
+    def carry_out(self, work: Callable[[Transaction], T]) -> T:
+        """Do `work` in one write transaction, and again from the beginning where another transaction got in the way.
+
+        Raises what `work` raises, and `Collision` when it meets others every time.
+        """
+        for _ in range(_TIMES - 1):
+            try:
+                with self.write() as transaction:
+                    return work(transaction)
+            except Collision:
+                continue
+        with self.write() as transaction:
+            return work(transaction)
+
+    def reach(self) -> None:
+        """Make sure that the database answers. Raises `SetupError` (`setup.database-unreachable`) in one sentence."""
+        try:
+            with self._reading.connect() as connection:
+                connection.exec_driver_sql("SELECT 1").scalar_one()
+                connection.rollback()
+        except (DBAPIError, OSError) as error:
+            detail = str(getattr(error, "orig", error)).strip().splitlines()[0]
+            raise SetupError("setup.database-unreachable", url=shown_url(self.url), detail=detail) from error
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        self._writing.dispose()
+        self._reading.dispose()
+
+    @contextmanager
+    def _over(self, sa: Connection, *, writing: bool) -> Iterator[Transaction]:
+        transaction = Transaction(self, sa, writing=writing)
+        transaction._begin()
+        try:
+            yield transaction
+        except BaseException:
+            transaction._rollback()
+            raise
+        else:
+            try:
+                transaction._commit()
+            except BaseException:
+                transaction._rollback()
+                raise
+        finally:
+            transaction._cursor.close()
+
+
+class OrganisationCache:
+    """Units as they were at one revision of the organisation; forgotten as a whole when the revision moves.
+
+    A decision reads the revision in its own transaction, so what it takes from here is what it would have loaded.
+    """
+
+    MOST = 20_000
+
+    def __init__(self) -> None:
+        """Empty."""
+        self._guard = threading.Lock()
+        self._revision = -1
+        self._kept: dict[Any, Any] = {}
+
+    def kept(self, revision: int) -> Mapping[Any, Any]:
+        """What is known at this revision; not to be changed."""
+        return self._kept if revision == self._revision else {}
+
+    def keep(self, revision: int, found: Mapping[Any, Any]) -> None:
+        """Remember what was loaded at this revision."""
+        with self._guard:
+            if revision < self._revision:
+                return
+            fresh = revision > self._revision or len(self._kept) + len(found) > self.MOST
+            # A new mapping each time: whoever reads goes on with the one they have.
+            self._kept = dict(found) if fresh else {**self._kept, **found}
+            self._revision = revision
+
+
+def shown_url(url: str) -> str:
+    """The address without its password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return url
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+        backend, driver = address.get_backend_name(), address.get_driver_name()
+    except Exception as error:  # SQLAlchemy raises whatever its parts raise for a driver it does not know
+        raise SetupError("setup.database-url", url=url, detail=str(error)) from error
+    if backend == "sqlite" and driver == "pysqlite" and address.database not in (None, "", ":memory:"):
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise SetupError("setup.sqlite-too-old", version=sqlite3.sqlite_version, oldest="3.35")
+        return address
+    if backend == "postgresql" and driver == "psycopg":
+        return address
+    raise SetupError("setup.database-url", url=shown_url(url))
+
+
+def _sqlite_engine(address: URL, connections: int, *, reading: bool) -> Engine:
+    engine = create_engine(
+        address,
+        connect_args={"factory": _SqliteConnection, "timeout": _WAIT, "check_same_thread": False},
+        pool_size=connections,
+        max_overflow=connections,
+        pool_reset_on_return=None,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # BEGIN is sent by ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",
+            f"busy_timeout={int(_WAIT * 1000)}",
+            "cache_size=-32768",
+            "temp_store=MEMORY",
+            f"query_only={int(reading)}",
+        ):
+            sqlite3.Connection.execute(connection, f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _postgres_engine(address: URL, connections: int, *, reading: bool) -> Engine:
+    # A reader looks at one moment, as a reader of SQLite does.
+    options = "-c default_transaction_isolation=" + (
+        "repeatable\\ read -c default_transaction_read_only=on" if reading else "read\\ committed"
+    )
+    return create_engine(
+        address,
+        connect_args={"cursor_factory": _PostgresCursor, "options": f"{options} -c timezone=UTC", "connect_timeout": 5},
+        pool_size=connections,
+        max_overflow=connections,
+        pool_reset_on_return=None,
+    )
+
+
+@contextmanager
+def _translated(database: Database) -> Iterator[None]:
+    """What a driver raises, in the engine's own words."""
+    try:
+        yield
+    except (sqlite3.Error, psycopg.Error, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if _is_collision(cause):
+            raise Collision(str(cause)) from error
+        if isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause):
+            raise OutsideFailure("database.busy", retry=True, detail=str(cause)) from error
+        if isinstance(cause, psycopg.OperationalError):
+            database._writing.dispose()  # connections of a server that went away
+            database._reading.dispose()
+            raise OutsideFailure("database.unreachable", retry=True, detail=str(cause)) from error
+        raise
+
+
+def _is_collision(cause: BaseException | None) -> bool:
+    if isinstance(cause, sqlite3.IntegrityError):
+        name = getattr(cause, "sqlite_errorname", "")
+        return name in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY") or str(cause).startswith("UNIQUE:")
+    return isinstance(
+        cause,
+        (
+            psycopg.errors.UniqueViolation,
+            psycopg.errors.SerializationFailure,
+            psycopg.errors.DeadlockDetected,
+            psycopg.errors.LockNotAvailable,
+        ),
+    )

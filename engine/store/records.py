@@ -1,0 +1,298 @@
+"""Records of persons and units: dated values, entries of histories, overlays. Nothing is overwritten.
+
+A new value closes the one before on the day before it begins, and is itself closed where a later one is known already,
+so that one row holds on any day. An amended entry is a further row of the same entry; the newest holds. What lists show
+of a person (name, unit, status …) follows from the record's roles and is written beside.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.definition.effects import Change
+from engine.definition.record import Record, Roles
+from engine.ground.clock import plus_days
+from engine.ground.vietnamese import fold, sort_key
+from engine.store import tables
+from engine.store.database import Transaction
+from engine.store.statements import Given, Insertion, Statement
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changed:
+    """A change of a record, and which event of which case made it."""
+
+    change: Change
+    number: int
+    """Its place among the changes of the event, from 0."""
+    case: str | None = None
+    parent: str | None = None
+    sequence: int = 0
+    document: str | None = None
+    """The paper by which it was decided, if the act issued one."""
+
+
+def keep_changes(
+    c: Transaction, changes: Sequence[Changed], *, records: Mapping[str, Record], act: str, at: int, today: str
+) -> None:
+    """Apply changes of records: fields in two statements, histories in one (two where entries are amended), overlays in
+    one each way, ended posts in one, whatever their number.
+
+    Later ones win over earlier ones of the same field and day. Changes of a case's own variables and units, and what is
+    owed to the outside, are not for here and passed over.
+    """
+    values: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+    person = records.get("person")
+    roles = person.roles if person is not None else None
+    appended: list[tuple[Any, ...]] = []
+    amended: list[Changed] = []
+    begun: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+    ended: list[tuple[str, str, str, str]] = []
+    posts: list[Change] = []
+    for item in changes:
+        change = item.change
+        about, day = change.about, change.from_day or today
+        if about is None:
+            continue
+        match change.kind:
+            case "record.set":
+                lookup = str(change.value) if roles and change.name == roles.unit and change.value else None
+                values[about, change.name, day] = (
+                    about,
+                    change.name,
+                    day,
+                    at,
+                    _json(change.value),
+                    change.until,
+                    plus_days(day, -1),
+                    lookup,
+                    item.case,
+                    act,
+                )
+            case "history.append":
+                entry = f"{item.case or act}/{item.sequence}/{item.number}"
+                appended.append(
+                    (about, change.name, entry, at, _json(change.value), day, item.case, item.document, act)
+                )
+            case "history.amend":
+                amended.append(item)
+            case "overlay.begin":
+                begun[about, change.name, day] = (
+                    about,
+                    change.name,
+                    day,
+                    at,
+                    _json(change.value),
+                    change.until,
+                    item.case,
+                    act,
+                )
+            case "overlay.end":
+                for key in [key for key in begun if key[:2] == (about, change.name)]:
+                    del begun[key]
+                ended.append((about, change.name, day, plus_days(day, -1)))
+            case "posts.end":
+                posts.append(change)
+            case _:
+                pass
+    if values:
+        _keep_values(c, list(values.values()))
+        _project(c, [row for row in values.values() if row[2] <= today], roles)
+    if amended:
+        appended.extend(_amended(c, amended, act=act, at=at, today=today))
+    c.insert(_INSERT_ENTRIES, appended)
+    if ended:
+        c.given(_ENDED, _END_OVERLAYS, ended)
+    c.insert(_INSERT_OVERLAYS, list(begun.values()))
+    if posts:
+        _end_posts(c, posts, today)
+
+
+_VALUES = Given(
+    about="text",
+    field="text",
+    from_day="text",
+    at="bigint",
+    value="text",
+    until="text",
+    day_before="text",
+    unit="text",
+    case_id="text",
+    act="text",
+)
+_CLOSE_AND_SET = """
+INSERT INTO record_values (about, field, from_day, at, value, until, unit, case_id, act)
+SELECT g.about, g.field, g.from_day, g.at, g.value,
+       coalesce(g.until, (SELECT {day_before} FROM record_values AS n
+                          WHERE n.about = g.about AND n.field = g.field AND n.from_day > g.from_day)),
+       g.unit, g.case_id, g.act
+FROM given AS g
+UNION ALL
+SELECT r.about, r.field, r.from_day, r.at, r.value, g.day_before, r.unit, r.case_id, r.act
+FROM given AS g JOIN record_values AS r ON r.about = g.about AND r.field = g.field
+WHERE r.from_day <= g.from_day AND (r.until IS NULL OR r.until >= g.from_day)
+ON CONFLICT (about, field, from_day, at) DO UPDATE SET until = excluded.until
+"""
+_SET = {
+    "sqlite": _CLOSE_AND_SET.format(day_before="date(min(n.from_day), '-1 day')"),
+    "postgresql": _CLOSE_AND_SET.format(day_before="(min(n.from_day)::date - 1)::text"),
+}
+
+
+def _keep_values(c: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
+    c.given(_VALUES, _SET[c.kind], rows)
+
+
+_SHOWN = Given(
+    id="text",
+    name="text",
+    sort_key="text",
+    search_fold="text",
+    unit="text",
+    status="text",
+    birth_date="text",
+    phone="text",
+    sets_name="boolean",
+    sets_unit="boolean",
+    sets_status="boolean",
+    sets_birth_date="boolean",
+    sets_phone="boolean",
+)
+_PROJECT = """
+UPDATE persons SET
+  name = CASE WHEN given.sets_name THEN given.name ELSE persons.name END,
+  sort_key = CASE WHEN given.sets_name THEN given.sort_key ELSE persons.sort_key END,
+  search_fold = CASE WHEN given.sets_name THEN given.search_fold ELSE persons.search_fold END,
+  unit = CASE WHEN given.sets_unit THEN given.unit ELSE persons.unit END,
+  status = CASE WHEN given.sets_status THEN given.status ELSE persons.status END,
+  birth_date = CASE WHEN given.sets_birth_date THEN given.birth_date ELSE persons.birth_date END,
+  phone = CASE WHEN given.sets_phone THEN given.phone ELSE persons.phone END
+FROM given WHERE persons.id = given.id
+"""
+
+
+def _project(c: Transaction, rows: Iterable[tuple[Any, ...]], roles: Roles | None) -> None:
+    """What lists show of persons, as far as the changed fields have a role."""
+    if roles is None:
+        return
+    shown: dict[str, dict[str, Any]] = {}
+    part_of = {
+        getattr(roles, part): part
+        for part in ("name", "unit", "status", "birth_date", "phone")
+        if getattr(roles, part) is not None
+    }
+    for about, field, _, _, value, *_ in sorted(rows, key=lambda row: str(row[2])):
+        if field in part_of:
+            shown.setdefault(about, {})[part_of[field]] = json.loads(value)
+    if not shown:
+        return
+    if any("name" in parts for parts in shown.values()):
+        c.organisation_changed = True
+    given = []
+    for person, parts in shown.items():
+        name = str(parts.get("name") or "")
+        given.append(
+            (
+                person,
+                name,
+                sort_key(name),
+                fold(name),
+                parts.get("unit"),
+                parts.get("status"),
+                parts.get("birth_date"),
+                parts.get("phone"),
+                "name" in parts,
+                "unit" in parts,
+                "status" in parts,
+                "birth_date" in parts,
+                "phone" in parts,
+            )
+        )
+    c.given(_SHOWN, _PROJECT, given)
+
+
+_INSERT_ENTRIES = Insertion(
+    tables.record_entries, ("about", "history", "entry", "at", "value", "day", "case_id", "document", "act")
+)
+_MADE = Given(about="text", history="text", case_id="text")
+_ENTRIES_MADE = """
+SELECT r.about, r.history, r.entry, r.value, r.day, r.case_id, r.document
+FROM given JOIN record_entries AS r
+  ON r.about = given.about AND r.history = given.history AND r.case_id = given.case_id
+WHERE r.at = (SELECT max(n.at) FROM record_entries AS n
+              WHERE n.about = r.about AND n.history = r.history AND n.entry = r.entry)
+"""
+
+
+def _amended(c: Transaction, items: Sequence[Changed], *, act: str, at: int, today: str) -> list[tuple[Any, ...]]:
+    """Further rows for the entries that a case (or its parent, `made_by: parent`) made, with the changed members."""
+    wanted: dict[tuple[str, str, str], list[Changed]] = {}
+    for item in items:
+        owner = item.parent if item.change.details.get("made_by") == "parent" else item.case
+        if owner is not None:
+            wanted.setdefault((str(item.change.about), item.change.name, owner), []).append(item)
+    if not wanted:
+        return []
+    rows = []
+    for about, history, entry, value, day, case, document in c.given_rows(_MADE, _ENTRIES_MADE, list(wanted)):
+        members = json.loads(value)
+        for item in wanted[about, history, case]:
+            new = item.change.value
+            members = {**members, **(new if isinstance(new, Mapping) else {})}
+        members = {name: member for name, member in members.items() if member is not None}
+        rows.append((about, history, entry, at, _json(members), day, case, document, act))
+    return rows
+
+
+_INSERT_OVERLAYS = Insertion(tables.overlays, ("about", "name", "from_day", "at", "value", "until", "case_id", "act"))
+_ENDED = Given(about="text", name="text", day="text", day_before="text")
+_END_OVERLAYS = """
+UPDATE overlays SET until = given.day_before FROM given
+WHERE overlays.about = given.about AND overlays.name = given.name
+  AND (overlays.until IS NULL OR overlays.until >= given.day)
+"""
+
+_POSTS = Given(person="text", unit="text", day="text", day_before="text", below="boolean")
+_END_POSTS = """
+UPDATE appointments SET until = given.day_before FROM given
+WHERE appointments.person = given.person AND (appointments.until IS NULL OR appointments.until >= given.day)
+  AND (appointments.unit = given.unit
+       OR (given.below AND EXISTS (SELECT 1 FROM unit_closure AS b
+                                   WHERE b.unit = appointments.unit AND b.ancestor = given.unit
+                                     AND b.from_day <= given.day AND (b.until IS NULL OR b.until >= given.day))))
+"""
+
+
+def _end_posts(c: Transaction, changes: Iterable[Change], today: str) -> None:
+    rows = []
+    for change in changes:
+        unit = change.value.get("id") if isinstance(change.value, Mapping) else change.value
+        day = change.from_day or today
+        if isinstance(unit, str):
+            rows.append((change.about, unit, day, plus_days(day, -1), change.details.get("cascade") is True))
+    if rows:
+        c.organisation_changed = True
+        c.given(_POSTS, _END_POSTS, rows)
+
+
+_TURNING = Statement(
+    "SELECT about, field, from_day, at, value FROM record_values "
+    "WHERE from_day > :since AND from_day <= :today AND (until IS NULL OR until >= :today)"
+)
+
+
+def show_what_begins(c: Transaction, records: Mapping[str, Record], since: str, today: str) -> int:
+    """Bring up to date what lists show, for values entered earlier that begin after `since` and by `today`; how many.
+
+    Run once a day by the worker: a value entered for a later day shows from that day.
+    """
+    person = records.get("person")
+    roles = person.roles if person is not None else None
+    rows = c.rows(_TURNING, {"since": since, "today": today})
+    _project(c, rows, roles)
+    return len(rows)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
