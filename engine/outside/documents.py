@@ -158,8 +158,6 @@ class Typesetter:
     def __init__(self, *, root: Path, fonts: Path = FONTS) -> None:
         """Take the templates below `root` (the `forms/` folder of a pack) and the fonts of the folder `fonts`.
 
-        Made once and kept: what it has compiled makes the next letter of a template several times faster.
-
         Raises `DocumentFailure`: `document.no-templates` when `root` is not a folder, `document.leaves-folder` when a
         link in it leads outside, `document.no-font` when `fonts` lacks the family of letters.
         """
