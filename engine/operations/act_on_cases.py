@@ -96,6 +96,8 @@ def act_together(office: Office, taking: Taking) -> Report:
             needs_of_act(rulebook, act, cases),
             today,
             lambda facts: decide(rulebook, act, cases, facts, office.new_identifier),
+            records=rulebook.records,
+            actor=taking.actor.person,
         )
         if isinstance(decided, Refusal):
             raise refused(decided)

@@ -65,6 +65,8 @@ def open_case(office: Office, starting: Starting) -> Case:
             needs_of_opening(rulebook, opening),
             today,
             lambda facts: decide_opening(rulebook, opening, facts, office.new_identifier, number),
+            records=rulebook.records,
+            actor=starting.actor.person,
         )
         if isinstance(decided, Refusal):
             raise refused(decided)

@@ -3,6 +3,7 @@ whoever does it.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from engine.cases.act import Act, Actor, CaseInput
 from engine.cases.case import Case
@@ -44,7 +45,7 @@ def ring_clock(office: Office, limit: int = 200) -> Rung:
     left: list[str] = []
     for case in waiting:
         for _ in range(_MOST):
-            step = office.database.carry_out(lambda transaction, case=case: _ring_one(office, transaction, case, today))
+            step = office.database.carry_out(partial(_ring_one, office, case, today))
             if step is None:
                 break
             if step:
@@ -54,7 +55,7 @@ def ring_clock(office: Office, limit: int = 200) -> Rung:
     return Rung(cases=len(waiting), done=done, left=tuple(left))
 
 
-def _ring_one(office: Office, transaction: Transaction, case_id: str, today: str) -> str | None:
+def _ring_one(office: Office, case_id: str, today: str, transaction: Transaction) -> str | None:
     """One thing for one case: "" done, a sentence when the clock's act was refused, None when nothing is left."""
     stored = load_cases(transaction, [case_id], lock=True).get(case_id)
     if stored is None:
@@ -65,7 +66,7 @@ def _ring_one(office: Office, transaction: Transaction, case_id: str, today: str
     def look(facts: Facts) -> tuple[Ring, ...]:
         return rings(case, Scene(rulebook, case, facts, day=today, today=today, actor=_CLOCK))
 
-    waiting = settle(transaction, needs_of_case(rulebook, case, None), today, look)
+    waiting = settle(transaction, needs_of_case(rulebook, case, None), today, look, records=rulebook.records)
     known = rung(transaction, [ring.key for ring in waiting])
     ring = next((item for item in waiting if item.key not in known), None)
     if ring is None:
@@ -78,6 +79,7 @@ def _ring_one(office: Office, transaction: Transaction, case_id: str, today: str
         needs_of_case(rulebook, case, None),
         today,
         lambda facts: _decide(office, rulebook, case, ring, facts, today),
+        records=rulebook.records,
     )
     if isinstance(decided, Refusal):
         return f"{case.number}: {ring.kind} {ring.action or ''}: {decided.kind}"

@@ -7,6 +7,7 @@ from engine.cases.decision import Decision
 from engine.cases.facts import FactMissing, Facts, Needs, missing
 from engine.cases.refusal import Reason, Refusal
 from engine.definition.pack import Rulebook
+from engine.definition.record import Record
 from engine.ground.errors import (
     AnswersRejected,
     EngineError,
@@ -27,18 +28,27 @@ _ROUNDS = 40
 """More than any decision has needed: a definition that asks for more is broken."""
 
 
-def settle(transaction: Transaction, needs: Needs, today: str, decide: Callable[[Facts], T]) -> T:
+def settle(
+    transaction: Transaction,
+    needs: Needs,
+    today: str,
+    decide: Callable[[Facts], T],
+    *,
+    records: Mapping[str, Record],
+    actor: str | None = None,
+) -> T:
     """The answer of `decide` on facts loaded in `transaction`.
 
-    What `needs` names is loaded at once; every `FactMissing` afterwards costs one more round. Raises what
+    `records` says who counts as a member; `actor` is the person whose delegations are wanted. What `needs`
+    names is loaded at once; every `FactMissing` afterwards costs one more round. Raises what
     `decide` raises.
     """
-    facts = load_facts(transaction, needs, today)
+    facts = load_facts(transaction, needs, today, actor=actor, records=records)
     for _ in range(_ROUNDS):
         try:
             return decide(facts)
         except FactMissing as question:
-            facts = load_facts(transaction, missing(question), today, facts)
+            facts = load_facts(transaction, missing(question), today, facts, records=records)
     raise EngineError("a decision asked for facts without end")
 
 
