@@ -144,6 +144,10 @@ class UnitRule:
     kinds: frozenset[str] = frozenset()
     between: tuple[str, str] | None = None
     the_only: str | None = None
+    start: Expression | None = None
+    """The unit to climb from, where `of` or `above` is an expression and not the name of a case unit."""
+    from_parent: bool = False
+    """With `start`: whether the climb begins at its parent (`above`)."""
     optional: bool = False
 
 

@@ -223,6 +223,8 @@ class Action:
     form: str | None = None
     act_form: str | None = None
     vote: str | None = None
+    electorate_of: str | None = None
+    """A participant whose body's members vote here, where the action says so; else the vote's own."""
     reason: Literal["none", "optional", "required"] = "none"
     dated: Expression | None = None
     bulk: Literal["never", "each", "together"] = "never"

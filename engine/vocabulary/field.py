@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from engine.definition.form import FieldKind, FieldProblem, Limits
 from engine.definition.types import ValueType
@@ -26,6 +26,11 @@ class FieldWord(Conditional, Sourced):
     prefill: Formula | None = Field(default=None, description="Giá trị điền sẵn khi mở biểu mẫu.")
     example: AnyNode | None = Field(default=None, description="Câu trả lời mà kịch bản dùng khi không nêu.")
     sees: Annotated[tuple[Name, ...], Several()] = Field(default=(), description="Ai được xem câu trả lời này.")
+
+    @field_validator("type", mode="before", check_fields=False)
+    @classmethod
+    def _type_name(cls, value: object) -> object:
+        return value.value if isinstance(value, ScalarNode) else value
 
     def kind(self, bench: Bench) -> FieldKind:
         """The behaviour it becomes."""

@@ -1,17 +1,28 @@
 """What every word that finds people has in common."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from pydantic import Field
 
 from engine.definition.participants import Addressee, Found, ParticipantRule
 from engine.ground.sources import Place
 from engine.vocabulary.bench import Bench, Origin
-from engine.vocabulary.word import Conditional, Formula
+from engine.vocabulary.word import ByKey, Conditional, Formula, Several
+
+
+def _ways() -> "tuple[type[ParticipantWord], ...]":
+    from engine.vocabulary.shelf import participants  # the shelf holds the words that are made of this one
+
+    return participants()
 
 
 class ParticipantWord(Conditional):
     """One way of finding people."""
+
+    vacant: Annotated["tuple[Annotated[ParticipantWord, ByKey(_ways)], ...]", Several(least=1)] | None = Field(
+        default=None, description="Khi không tìm được ai thì tìm theo các cách này, lần lượt."
+    )
 
     def make(self, bench: Bench) -> ParticipantRule:
         """The rule it becomes."""

@@ -175,6 +175,11 @@ Dotted = Annotated[
 Text = Annotated[ScalarNode, _scalar(_is_text, "text"), _schema("text", type="string", minLength=1)]
 """A text for programs and for the trail: a code, a path, a basis."""
 
+AnyText = Annotated[
+    ScalarNode, _scalar(lambda node: isinstance(node.value, str), "text"), _schema("text", type="string")
+]
+"""A text that may be empty."""
+
 Formula = Annotated[
     ScalarNode,
     _scalar(_is_expression, "expression"),
@@ -200,6 +205,13 @@ def _is_period(node: ScalarNode) -> bool:
     return isinstance(node.value, str) and _matches(_PERIOD)(node)
 
 
+Join = Annotated[
+    ScalarNode,
+    _scalar(lambda node: node.value in ("all", "any") or (_is_whole(node) and node.value != 0), "all, any or a number"),
+    _schema("join", anyOf=[{"enum": ["all", "any"]}, {"type": "integer", "minimum": 1}]),
+]
+"""How many tasks have to be done: all, any, or so many."""
+
 PeriodText = Annotated[ScalarNode, _scalar(_is_period, "period"), _schema("period", type="string", pattern=_PERIOD)]
 """A period written out, `15 years 1 day`."""
 
@@ -220,6 +232,21 @@ def _anything(value: object) -> object:
 
 AnyNode = Annotated[ScalarNode | MapNode | SeqNode, PlainValidator(_anything), WithJsonSchema({"x-is": "anything"})]
 """Anything at all, looked at later: examples, catalogues."""
+
+
+class Matching:
+    """Annotation of `ScalarNode`: a text that matches a pattern; `says` names it in problems."""
+
+    def __init__(self, says: str, pattern: str) -> None:
+        self.says, self.pattern = says, pattern
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """A node whose text matches."""
+        shape = {"type": "string", "pattern": self.pattern, "x-is": self.says}
+        return core_schema.no_info_plain_validator_function(
+            _scalar_reader(_matches(self.pattern), self.says),
+            metadata={"pydantic_js_functions": [lambda *_: dict(shape)]},
+        )
 
 
 class OneOf:
@@ -280,6 +307,7 @@ class Several:
 
     single: bool = True
     least: int = 0
+    most: int | None = None
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate each item of the list, or the item that stands alone."""
@@ -290,6 +318,8 @@ class Several:
             if isinstance(value, SeqNode):
                 if len(value) < self.least:
                     raise PydanticCustomError("short", "too few items")
+                if self.most is not None and len(value) > self.most:
+                    raise PydanticCustomError("long", "too many items")
                 return value.items
             if self.single and isinstance(value, (MapNode, ScalarNode)):
                 return (value,)
@@ -305,6 +335,8 @@ class Several:
             listed: JsonSchemaValue = {"type": "array", "items": item}
             if self.least:
                 listed["minItems"] = self.least
+            if self.most is not None:
+                listed["maxItems"] = self.most
             if not self.single:
                 return listed
             return {"if": {"type": "array"}, "then": listed, "else": item}

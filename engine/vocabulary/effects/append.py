@@ -38,6 +38,8 @@ def histories(
     """The entries of an effect, typed against the record; with `whole`, a member that must be there may not be left out."""
     made: dict[str, Mapping[str, Expression | None]] = {}
     for entry in word.entries(key):
+        if not isinstance(entry.value, MapNode) and entry.key.text == "made_by":
+            continue
         history = bench.history(entry.key)
         if history is None or not isinstance(entry.value, MapNode):
             continue

@@ -12,10 +12,16 @@ from engine.definition.words import Words
 from engine.ground.sources import ScalarNode
 from engine.vocabulary.bench import Bench
 from engine.vocabulary.field import FieldWord, Kind, problem, whole_limit
-from engine.vocabulary.word import Formula, OneOf, Prose, Table
+from engine.vocabulary.word import ByValue, Formula, OneOf, Prose, Table
 
 MOST_LINES = 2_000
 """Lines any group may have, whatever the definition says."""
+
+
+def _types() -> Mapping[str, type[FieldWord]]:
+    from engine.vocabulary.shelf import fields  # a line holds fields of every type, this one included
+
+    return fields()
 
 
 class GroupField(FieldWord):
@@ -24,7 +30,9 @@ class GroupField(FieldWord):
     says = "Nhóm trường lặp lại nhiều dòng; `row` là dòng đang ghi, form.<tên> là danh sách."
 
     type: Literal["group"]
-    fields: Annotated[Mapping[str, "AnyField"], Table(least=1)] = Field(description="Các trường của một dòng.")
+    fields: Annotated[Mapping[str, Annotated[FieldWord, ByValue("type", _types)]], Table(least=1)] = Field(
+        description="Các trường của một dòng."
+    )
     add: Prose | None = Field(default=None, description="Lời trên nút thêm dòng.")
     view: Annotated[ScalarNode, OneOf("list", "table")] | None = Field(
         default=None, description="Cách hiện: list hoặc table."
@@ -73,6 +81,3 @@ class GroupKind(Kind):
         """How many lines."""
         count = len(value) if isinstance(value, (list, tuple)) else 0
         return f"{count} lines" if lang == "en" else f"{count} dòng"
-
-
-from engine.vocabulary.shelf import AnyField  # noqa: E402 - a line holds fields of every type, this one included

@@ -1,0 +1,694 @@
+"""A procedure's file to one `Procedure`: names resolved, words built, the table of transitions written out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from engine.definition.choice import Choice, Option, always
+from engine.definition.expressions import Expression
+from engine.definition.participants import Participant, ParticipantRule, UnitRule
+from engine.definition.procedure import (
+    ANYONE,
+    SYSTEM,
+    Campaign,
+    Document,
+    Due,
+    Once,
+    Procedure,
+    Rule,
+    Start,
+    Threshold,
+    Variable,
+    Variant,
+    Visibility,
+    Vote,
+)
+from engine.definition.types import BOOLEAN, DATE, INTEGER, PERSON, TEXT, UNIT, Member, ValueType, list_of, struct
+from engine.definition.words import Words
+from engine.ground.canonical import digest
+from engine.ground.durations import Period, read_period
+from engine.ground.sources import Place, ScalarNode
+from engine.language.compile_form import Drafted, draft_form, files_of, finish_form
+from engine.language.compile_record import value_type
+from engine.language.expressions import Environment
+from engine.language.files.procedure import (
+    ActionWord,
+    Alternative,
+    DocumentWord,
+    DueWord,
+    Electorate,
+    IssuerOfWord,
+    LateTake,
+    ProcedureFile,
+    TaskWord,
+    TheOnlyUnit,
+    ThresholdWord,
+    UnitAuthority,
+    UnitBetween,
+    UnitValue,
+    UnitWord,
+    VariableWord,
+    VoteWord,
+)
+from engine.language.notes import Notes
+from engine.language.scope import (
+    DOCUMENT,
+    PARTICIPANT,
+    PERSON_OR_CLOCK,
+    Where,
+    case_type,
+    together_type,
+    vote_type,
+    voted_type,
+)
+from engine.language.workbench import Known, Used, Workbench, check_name, literal
+from engine.language.world import World
+from engine.vocabulary.participant import ParticipantWord
+from engine.vocabulary.word import spoken
+
+if TYPE_CHECKING:
+    from engine.language.compile_states import States
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compiled:
+    """A procedure as far as it could be compiled, with what the checks want to know of how it was written."""
+
+    procedure: Procedure
+    file: ProcedureFile
+    used: Used
+    forms: Mapping[str, Drafted]
+    rule_uses: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+
+
+class Shop:
+    """Everything known while one procedure is compiled. Parts of the procedure are made in the order of their needs."""
+
+    def __init__(self, file: ProcedureFile, world: World, notes: Notes) -> None:
+        self.file = file
+        self.world = world
+        self.notes = notes
+        self.used = Used()
+        self.known = _known(file, world, notes)
+        plainly = Where(environment=Environment({}))
+        self.plain = Workbench(world, self.known, plainly, notes, self.used)
+        self.variables = {name: _variable(name, word, self.plain) for name, word in (file.variables or {}).items()}
+        self.known = Known(
+            subject=self.known.subject,
+            units=self.known.units,
+            variables={name: variable.type for name, variable in self.variables.items()},
+            participants=self.known.participants,
+            rules=self.known.rules,
+            votes=self.known.votes,
+            documents=self.known.documents,
+            states=self.known.states,
+            titles=self.known.titles,
+        )
+        self.plain = Workbench(world, self.known, plainly, notes, self.used)
+        self.drafts = self._draft_forms()
+        self.votes_drafted = {name: _vote(name, word, self.plain) for name, word in (file.votes or {}).items()}
+        self.base = Where(environment=Environment(self._roots()))
+        self.bench = Workbench(world, self.known, self.base, notes, self.used)
+        self._moments: dict[tuple[object, ...], Where] = {}
+
+    # --- environments -------------------------------------------------------------------------------------------------
+
+    def _draft_forms(self) -> Mapping[str, Drafted]:
+        drafts: dict[str, Drafted] = {}
+        for node in _forms_named(self.file):
+            if node.text in self.world.forms:
+                if node.text not in drafts:
+                    drafts[node.text] = draft_form(self.world.forms[node.text], self.plain)
+                self.used.add("unknown-form", node.text)
+            else:
+                self.plain.named(node, self.world.forms, "unknown-form")
+        return drafts
+
+    def _roots(self) -> dict[str, ValueType]:
+        file, world = self.file, self.world
+        optional = {
+            name for name, word in (file.units or {}).items() if not isinstance(word, ScalarNode) and word.optional
+        }
+        units = {name: Member(type=UNIT, optional=name in optional, server_only=True) for name in self.known.units}
+        units |= {name: Member(type=UNIT, server_only=True) for name in world.named_units if name not in units}
+        roots: dict[str, ValueType] = {
+            "actor": PERSON_OR_CLOCK,
+            "case": case_type(file.variants or ()),
+            "vars": struct(
+                "vars",
+                {
+                    name: Member(type=variable.type, optional=variable.optional and variable.initial is None)
+                    for name, variable in self.variables.items()
+                },
+            ),
+            "unit": struct("units", units),
+            "participant": struct(
+                "participants", {name: Member(type=PARTICIPANT, server_only=True) for name in self.known.participants}
+            ),
+            "answers": struct("answers", {name: Member(type=draft.type) for name, draft in self.drafts.items()}),
+            "votes": struct(
+                "votes", {name: Member(type=voted_type(vote)) for name, vote in self.votes_drafted.items()}
+            ),
+            "document": struct("documents", {name: Member(type=DOCUMENT) for name in self.known.documents}),
+            "param": struct(
+                "parameters", {name: Member(type=type_) for name, type_ in world.parameter_types().items()}
+            ),
+            "day": DATE,
+            "today": DATE,
+        }
+        record = world.records.get(self.known.subject)
+        if record is not None:
+            roots["subject"] = record.type()
+        if file.campaign is not None:
+            roots["campaign"] = self._campaign_type()
+        if file.follows is not None:
+            roots["parent"] = ValueType(kind="any")
+        return roots
+
+    def _campaign_type(self) -> ValueType:
+        assert self.file.campaign is not None
+        members = {"period": Member(type=TEXT), "unit": Member(type=UNIT)}
+        draft = self.drafts.get(self.file.campaign.form.text)
+        return struct("campaign", {**members, **(draft.type.members if draft is not None else {})})
+
+    def moment(
+        self,
+        form: str | None = None,
+        act_form: str | None = None,
+        vote: Vote | None = None,
+        together: bool = False,
+        draws: tuple[str, ...] = (),
+    ) -> Where:
+        """The place of an action that asks these: nothing of the moment is readable yet (see `Where.also`)."""
+        key = (form, act_form, vote.name if vote is not None else None, together, draws)
+        found = self._moments.get(key)
+        if found is None:
+            found = self._moments[key] = self._moment(form, act_form, vote, together, draws)
+        return found
+
+    def _moment(
+        self, form: str | None, act_form: str | None, vote: Vote | None, together: bool, draws: tuple[str, ...]
+    ) -> Where:
+        roots: dict[str, ValueType] = {}
+        form_type = self.drafts[form].type if form is not None and form in self.drafts else None
+        act_type = self.drafts[act_form].type if act_form is not None and act_form in self.drafts else None
+        counted = None if vote is None else vote_type(vote)
+        if form_type is not None:
+            roots["form"] = form_type
+        if together or act_type is not None:
+            roots["act"] = together_type(form_type, act_type, self.base.environment, counted)
+        if counted is not None:
+            roots["vote"] = counted
+        if draws:
+            roots["drawn"] = struct("drawn", {name: Member(type=TEXT) for name in draws})
+        environment = self.base.environment.with_(**roots) if roots else self.base.environment
+        return Where(environment=environment)
+
+
+def compile_procedure(file: ProcedureFile, world: World, notes: Notes) -> Compiled:
+    """The procedure as far as it can be compiled; whoever uses it looks first whether `notes` holds an error of its files."""
+    from engine.language.compile_states import States  # states are compiled with the shop that is made here
+
+    shop = Shop(file, world, notes)
+    bench = shop.bench
+    units = _units(shop)
+    variants = tuple(
+        Variant(name=name, title=bench.words(word.title), when=bench.condition(word), place=word.place)
+        for name, word in (file.variants or {}).items()
+    )
+    participants = {name: _participant(name, words, shop) for name, words in file.participants.items()}
+    states = States(shop)
+    made_states = states.all()
+    start = _start(shop, states)
+    forms = {name: finish_form(draft, bench) for name, draft in shop.drafts.items()}
+    rules = states.rules()
+    documents = {name: _document(name, word, shop, states) for name, word in (file.documents or {}).items()}
+    paths = sorted(
+        {
+            file.place.file,
+            *(path for draft in shop.drafts.values() for path in files_of(draft)),
+            *(f"forms/{document.template}" for document in documents.values()),
+        }
+    )
+    procedure = Procedure(
+        name=file.procedure.text,
+        title=bench.words(file.title),
+        digest=digest({path: world.texts.get(path, "") for path in paths}),
+        place=file.place,
+        subject=_subject(file),
+        start=start,
+        states=made_states,
+        forms=forms,
+        code="" if file.code is None else file.code.text,
+        short=_short(file),
+        organisation=_organisation(shop),
+        basis=bench.basis(file),
+        help=bench.optional_words(file.help),
+        situations=tuple(bench.words(item) for item in file.situations),
+        units=units,
+        variants=variants,
+        participants=participants,
+        interested=bench.participants(file.interested),
+        own_case=frozenset(
+            name
+            for name in ("votes", "records", "speaks")
+            if file.own_case is not None and getattr(file.own_case, name)
+        ),
+        separate=states.separate(made_states),
+        rules=rules,
+        votes=shop.votes_drafted if not file.votes else _finished_votes(shop),
+        documents=documents,
+        variables=shop.variables,
+        due=None if file.due is None else due_of(file.due, bench),
+        sees=_visibility(shop),
+        place_unit=None if file.place_ is None else bench.origin(file.place_).name,
+        campaign=_campaign(shop),
+        follows=None if file.follows is None else bench.named(file.follows, world.procedures, "unknown-procedure"),
+        transitions=states.transitions(made_states),
+    )
+    return Compiled(procedure=procedure, file=file, used=shop.used, forms=shop.drafts, rule_uses=states.rule_uses)
+
+
+# --- the parts --------------------------------------------------------------------------------------------------------
+
+
+def _known(file: ProcedureFile, world: World, notes: Notes) -> Known:
+    for key in ("units", "participants", "votes", "documents", "variables"):
+        for entry in file.entries(key):
+            check_name(notes, entry.key)
+    for entry in file.entries("participants"):
+        if entry.key.text in (SYSTEM, ANYONE, "subject", "handlers", "inspectors"):
+            notes.add("name.taken", entry.key.place, name=entry.key.text)
+    for entry in file.entries("states"):
+        if entry.key.text in ("stay", "open"):
+            notes.add("name.taken", entry.key.place, name=entry.key.text)
+    both = set(file.units or ()) & set(file.variables or ())
+    for entry in file.entries("variables"):
+        if entry.key.text in both:
+            notes.add("name.twice", entry.key.place, name=entry.key.text)
+    return Known(
+        subject=file.subject.text,
+        units=tuple(file.units or ()),
+        participants=tuple(file.participants),
+        rules=tuple(file.rules or ()),
+        votes=tuple(file.votes or ()),
+        documents=tuple(file.documents or ()),
+        states=tuple(file.states),
+        titles={name: spoken(word.title) for name, word in file.states.items()},
+    )
+
+
+def _forms_named(file: ProcedureFile) -> list[ScalarNode]:
+    """Every mention of a form, in the order of the file."""
+    nodes = [file.start.form]
+    if file.campaign is not None:
+        nodes.append(file.campaign.form)
+    doings: list[ActionWord | TaskWord] = []
+    for state in file.states.values():
+        doings += [*(state.tasks or {}).values(), *(state.actions or {}).values()]
+    for shared in file.shared:
+        doings += shared.actions.values()
+    for doing in doings:
+        nodes += [doing.form, doing.act_form]
+    return [node for node in nodes if node is not None]
+
+
+def _subject(file: ProcedureFile) -> Literal["person", "unit", "none"]:
+    match file.subject.text:
+        case "person":
+            return "person"
+        case "unit":
+            return "unit"
+    return "none"
+
+
+def _short(file: ProcedureFile) -> str:
+    if file.short is not None:
+        return file.short.text
+    return "".join(word[0] for word in file.procedure.text.split("_") if word).upper()
+
+
+def _organisation(shop: Shop) -> str | None:
+    node = shop.file.organisation
+    if node is not None:
+        return shop.bench.named(node, shop.world.organisations, "unknown-organisation")
+    only = list(shop.world.organisations)
+    return only[0] if len(only) == 1 else None
+
+
+def _variable(name: str, word: VariableWord, bench: Workbench) -> Variable:
+    titles: dict[str, Words] = {}
+    options: tuple[str, ...] | None = None
+    catalogue = name
+    if isinstance(word.options, ScalarNode):
+        catalogue = word.options.text.removeprefix("param.")
+        found = bench.world.parameters.parameters.get(catalogue)
+        if not word.options.text.startswith("param.") or found is None or found.type.kind != "options":
+            bench.notes.add("parameter.no-catalogue", word.options.place, name=word.options.text)
+    elif word.options is not None:
+        titles = dict(bench.option_titles(word.options))
+        options = tuple(titles)
+    titles |= {key: bench.words(title) for key, title in (word.titles or {}).items() if key in titles}
+    if word.type.text == "choice" and word.options is None:
+        bench.notes.add("record.choice-without-options", word.type.place, name=name)
+    if word.type.text in ("decimal", "percent") and word.scale is None:
+        bench.notes.add("value.no-scale", word.type.place, name=name)
+    type_ = value_type(word.type.text, catalogue, word.scale, options)
+    initial = bench.literal_value(word.initial, type_) if isinstance(word.initial, ScalarNode) else None
+    if word.initial is None and not word.optional:
+        bench.notes.add("variable.no-initial", word.place, name=name)
+    return Variable(
+        name=name,
+        type=type_,
+        initial=initial,
+        optional=word.optional,
+        option_titles=titles,
+        place=word.place,
+    )
+
+
+def _units(shop: Shop) -> Mapping[str, UnitRule]:
+    made: dict[str, UnitRule] = {}
+    for entry in shop.file.entries("units"):
+        assert shop.file.units is not None
+        word = shop.file.units[entry.key.text]
+        made[entry.key.text] = _unit(entry.key.text, word, entry.key, shop, tuple(made))
+    return made
+
+
+def _unit(name: str, word: ScalarNode | UnitWord, key: ScalarNode, shop: Shop, earlier: tuple[str, ...]) -> UnitRule:
+    bench = shop.bench
+    if isinstance(word, ScalarNode):
+        return UnitRule(name=name, place=key.place, value=bench.expression(word, UNIT))
+    if isinstance(word, UnitValue):
+        return UnitRule(name=name, place=word.place, value=bench.expression(word.value, UNIT), optional=word.optional)
+    if isinstance(word, TheOnlyUnit):
+        kind = bench.unit_kind(word.the_only)
+        return UnitRule(name=name, place=word.place, the_only=kind, optional=word.optional)
+    if isinstance(word, UnitBetween):
+        for node in word.between:
+            bench.origin(node)
+        return UnitRule(
+            name=name,
+            place=word.place,
+            kinds=frozenset(bench.unit_kind(node) for node in word.kind),
+            between=(word.between[0].text, word.between[1].text),
+            optional=word.optional,
+        )
+    return _climbing_unit(name, word, bench)
+
+
+def _climbing_unit(name: str, word: UnitAuthority, bench: Workbench) -> UnitRule:
+    start = word.of if word.of is not None else word.above
+    if start is None or (word.of is not None and word.above is not None):
+        bench.notes.add("participant.of-or-above", word.place)
+    origin = None if start is None else bench.origin(start)
+    named = None if origin is None else origin.name
+    return UnitRule(
+        name=name,
+        place=word.place,
+        authority=bench.authority(word.authority),
+        of=named if word.of is not None else None,
+        above=named if word.of is None else None,
+        start=None if origin is None else origin.value,
+        from_parent=word.of is None,
+        optional=word.optional,
+    )
+
+
+def _participant(name: str, words: tuple[ParticipantWord | Alternative, ...], shop: Shop) -> Participant:
+    bench = shop.bench
+    options: list[Option[tuple[ParticipantRule, ...]]] = []
+    vacant: list[ParticipantRule] = []
+    for word in words:
+        several = word.any if isinstance(word, Alternative) else (word,)
+        rules = tuple(item.make(bench) for item in several)
+        options.append(Option(value=rules, place=word.place, when=bench.condition(word)))
+        for item in several:
+            vacant += [way.make(bench) for way in item.vacant or ()]
+    return Participant(name=name, rules=Choice(options=tuple(options)), vacant=tuple(vacant), place=words[0].place)
+
+
+def _vote(name: str, word: VoteWord, bench: Workbench) -> Vote:
+    """The vote without its expressions: enough for types."""
+    titles = dict(bench.option_titles(word.options)) if word.options is not None else {}
+    titles |= {key: bench.words(title) for key, title in (word.titles or {}).items() if key in titles}
+    secret = word.ballot is not None and word.ballot.text != "open"
+    share = literal(None, word.place, ValueType(kind="share"))
+    return Vote(
+        name=name,
+        quorum=None if word.quorum is None else Threshold(share=share, more_than=False, of="electorate"),
+        carried=Threshold(share=share, more_than=True, of="present"),
+        options=tuple(titles),
+        option_titles=titles,
+        secret=secret,
+        per="case" if word.per is None or word.per.text == "case" else "act",
+        place=word.place,
+    )
+
+
+def _finished_votes(shop: Shop) -> Mapping[str, Vote]:
+    return {name: _finish_vote(name, word, shop) for name, word in (shop.file.votes or {}).items()}
+
+
+def _finish_vote(name: str, word: VoteWord, shop: Shop) -> Vote:
+    bench = shop.bench
+    draft = shop.votes_drafted[name]
+    secret: bool | Expression = draft.secret
+    if word.ballot is not None and word.ballot.text not in ("open", "secret"):
+        secret = bench.expression(word.ballot)
+    if isinstance(word.options, ScalarNode):
+        bench.notes.add("vote.options-not-written", word.options.place)
+    for entry in word.entries("limit"):
+        bench.named(entry.key, draft.options, "unknown-option")
+    for entry in word.entries("titles"):
+        bench.named(entry.key, draft.options, "unknown-option")
+    if word.cast is not None and word.cast.text == "system":
+        bench.notes.add("word.not-built-yet", word.cast.place, word="cast: system")
+    electorate = None if word.electorate is None else _electorate(word.electorate, bench)
+    return Vote(
+        name=name,
+        quorum=None if word.quorum is None else _threshold(word.quorum, bench),
+        carried=_threshold(word.carried, bench),
+        options=draft.options,
+        option_titles=draft.option_titles,
+        option_limits={key: bench.expression(node, BOOLEAN) for key, node in (word.limit or {}).items()},
+        secret=secret,
+        modes=tuple(node.text for node in word.mode or ()),
+        per=draft.per,
+        cast="minutes" if word.cast is None or word.cast.text == "minutes" else "system",
+        closes=None if word.closes is None else bench.period(word.closes),
+        electorate_of=electorate,
+        basis=bench.basis(word),
+        place=word.place,
+    )
+
+
+def _electorate(word: Electorate, bench: Workbench) -> str:
+    return bench.participant(word.members_of)
+
+
+def _threshold(word: ThresholdWord, bench: Workbench) -> Threshold:
+    node = word.more_than if word.more_than is not None else word.at_least
+    if node is None or (word.more_than is not None and word.at_least is not None):
+        bench.notes.add("vote.threshold", word.place)
+    share = literal("1/1", word.place, ValueType(kind="share")) if node is None else bench.share(node)
+    match word.of.text:
+        case "electorate" | "convened" | "present" | "ballots_issued" | "ballots_valid" as of:
+            return Threshold(share=share, more_than=word.more_than is not None, of=of)
+    raise AssertionError(word.of.text)
+
+
+def due_of(written: "ScalarNode | DueWord | tuple[DueWord, ...]", bench: Workbench) -> Choice[Due]:
+    """When those awaited should have acted: a period alone, one due, or a list read from the top."""
+    if isinstance(written, ScalarNode):
+        return always(Due(period=bench.period(written), place=written.place), written.place)
+    words = written if isinstance(written, tuple) else (written,)
+    if not isinstance(written, tuple) and (written.when is not None or written.unless is not None):
+        bench.notes.add("due.condition-alone", written.place)
+    return bench.choice(words, lambda word: _due(word, bench))
+
+
+def _due(word: DueWord, bench: Workbench) -> Due:
+    ways = [node for node in (word.in_, word.working_days, word.date) if node is not None]
+    if len(ways) != 1:
+        bench.notes.add("due.one-way", word.place)
+    if word.date is not None and word.from_ is not None:
+        bench.notes.add("due.date-and-from", word.from_.place)
+    late: Literal["remind", "escalate", "drop", "take"] = "remind"
+    take = None
+    if isinstance(word.late, LateTake):
+        late, take = "take", word.late.take.text
+    elif word.late is not None and word.late.text == "escalate":
+        late = "escalate"
+    elif word.late is not None and word.late.text == "drop":
+        late = "drop"
+    remind = None if word.remind is None else tuple(written_period(node, bench) for node in word.remind)
+    return Due(
+        period=None if word.in_ is None else bench.period(word.in_),
+        working_days=None if word.working_days is None else _working_days(word.working_days, bench),
+        date=None if word.date is None else bench.day(word.date),
+        from_=None if word.from_ is None else bench.day(word.from_),
+        remind=(Period(days=1),) if remind is None else remind,
+        late=late,
+        take=take,
+        place=word.place,
+    )
+
+
+def _working_days(node: ScalarNode, bench: Workbench) -> int | Expression:
+    if isinstance(node.value, int) and not isinstance(node.value, bool):
+        return node.value
+    return bench.expression(node, INTEGER)
+
+
+def written_period(node: ScalarNode, bench: Workbench) -> Period:
+    """A period that has to be written out."""
+    period = read_period(node.text)
+    if period is None:
+        bench.notes.add("value.wrong-type", node.place, given=node.text, type="period")
+        return Period(days=1)
+    return period
+
+
+def _start(shop: Shop, states: "States") -> Start:
+    word = shop.file.start
+    form = None if word.form is None else word.form.text
+    where = shop.moment(form=form)
+    bench = shop.bench.at(where)
+    asked = bench.at(where.also("form"))
+    start = Start(
+        by=bench.participants(word.by, ANYONE, "campaign"),
+        form=form,
+        to=states.target(word.to, asked),
+        requires=states.requires(word.requires, where.also("form")),
+        once=_once(shop, asked),
+        issues=states.issues(word.issues, where.also("form")),
+        effects=tuple(effect.make(asked) for effect in word.effects),
+        title=bench.optional_words(word.title),
+        place=word.place,
+    )
+    for node in word.by:
+        if node.text == "campaign":
+            bench.notes.add("word.not-built-yet", node.place, word="by: campaign")
+    return start
+
+
+def _once(shop: Shop, bench: Workbench) -> Once | None:
+    """The key of S28; without one, a subject has one open case of the procedure at a time."""
+    word = shop.file.start.once
+    has_subject = "subject" in bench.where.environment.roots
+    if word is None:
+        if not has_subject:
+            return None
+        return Once(per=(_once_part("subject", shop.file.start.place, bench),), per_names=("subject",))
+    if isinstance(word, ScalarNode):
+        return None
+    ever = word.while_ is not None and word.while_.text == "ever"
+    return Once(
+        per=tuple(_once_expression(node, bench) for node in word.per),
+        per_names=tuple(node.text for node in word.per),
+        while_="ever" if ever else "open",
+    )
+
+
+def _once_expression(node: ScalarNode, bench: Workbench) -> Expression:
+    if node.text in ("subject", "parent"):
+        return _once_part(node.text, node.place, bench)
+    return bench.expression(node)
+
+
+def _once_part(root: str, place: Place, bench: Workbench) -> Expression:
+    """The id of the subject, or of the case this one follows."""
+    text = f"{root}.id"
+    return bench.expression(ScalarNode(place, text, text, "plain", None, False), TEXT)
+
+
+def _document(name: str, word: DocumentWord, shop: Shop, states: "States") -> Document:
+    """Its data are typed at every place that issues it; the first place's expressions are kept."""
+    bench = shop.bench
+    issuer: ParticipantRule | None = None
+    issuer_of = None
+    if isinstance(word.issuer, IssuerOfWord):
+        issuer_of = bench.named(word.issuer.of, shop.known.documents, "unknown-document")
+    elif word.issuer is not None:
+        issuer = word.issuer.make(bench)
+    if f"forms/{word.template.text}" not in shop.world.texts:
+        known = [path.removeprefix("forms/") for path in shop.world.texts if path.startswith("forms/documents/")]
+        bench.named(word.template, known, "unknown-template")
+    places = states.issued.get(name) or [shop.base]
+    made = [
+        (
+            {key: bench.at(where).expression(node) for key, node in (word.data or {}).items()},
+            {key: bench.at(where).expression(node) for key, node in (word.rows or {}).items()},
+        )
+        for where in dict.fromkeys(places)
+    ]
+    data, rows = made[0]
+    per_act = word.per is not None and word.per.text == "act"
+    if rows and not per_act:
+        bench.notes.add("document.rows-per-case", word.key_place("rows"), name=name)
+    return Document(
+        name=name,
+        title=bench.words(word.title, templated=True),
+        type=word.type.text,
+        template=word.template.text,
+        per="act" if per_act else "case",
+        issuer=issuer,
+        issuer_of=issuer_of,
+        follows=None if word.follows is None else bench.named(word.follows, shop.known.documents, "unknown-document"),
+        data=data,
+        rows=rows,
+        register=None if word.register_ is None else word.register_.text,
+        dated=None if word.dated is None else bench.at(places[0]).day(word.dated),
+        sees=bench.participants(word.sees or (), *SEERS),
+        basis=bench.basis(word),
+        place=word.place,
+    )
+
+
+SEERS = ("subject", "initiator", "handlers", "inspectors")
+"""Who may be named in `sees` besides participants."""
+
+
+def _visibility(shop: Shop) -> Visibility:
+    word, bench = shop.file.sees, shop.bench
+    if word is None:
+        return Visibility()
+    for entry in word.entries("forms"):
+        bench.named(entry.key, shop.drafts, "unknown-form")
+    for entry in word.entries("documents"):
+        bench.named(entry.key, shop.known.documents, "unknown-document")
+    return Visibility(
+        case=None if word.case is None else bench.participants(word.case, *SEERS),
+        forms={name: bench.participants(nodes, *SEERS) for name, nodes in (word.forms or {}).items()},
+        documents={name: bench.participants(nodes, *SEERS) for name, nodes in (word.documents or {}).items()},
+    )
+
+
+def _campaign(shop: Shop) -> Campaign | None:
+    word = shop.file.campaign
+    if word is None:
+        return None
+    bench = shop.bench
+    bench.notes.add("word.not-built-yet", shop.file.key_place("campaign"), word="campaign")
+    for_ = word.cases.for_
+    return Campaign(
+        opened_by=Participant(
+            name="opener",
+            rules=always((word.opened_by.make(bench.at(_opening(shop))),), word.opened_by.place),
+            place=word.opened_by.place,
+        ),
+        form=word.form.text,
+        period=word.period.text,
+        covers_kinds=frozenset(bench.unit_kind(node) for node in word.covers.units),
+        one_per=word.cases.one_per.text,
+        for_=None if for_ is None or for_.text == "applicants" else bench.expression(for_, list_of(PERSON)),
+        place=word.place,
+    )
+
+
+def _opening(shop: Shop) -> Where:
+    """Who opens a campaign acts from a unit of their own."""
+    actor = struct("actor", {**PERSON_OR_CLOCK.members, "unit": Member(type=UNIT)})
+    return Where(environment=shop.base.environment.with_(actor=actor))
