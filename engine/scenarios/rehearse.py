@@ -1,8 +1,8 @@
 """Plays stories against a compiled pack: each step through the same pure functions that decide real cases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.cases.act import Act, Actor, CaseInput, Opening
 from engine.cases.case import Case
@@ -16,12 +16,15 @@ from engine.ground.sources import Place
 from engine.runtime.clockwork import assign, drop, tell
 from engine.runtime.deadlines import rings
 from engine.runtime.decide import decide, open_case, persons_for
+from engine.runtime.needs import needs_of_act, needs_of_case, needs_of_opening
 from engine.runtime.scene import Scene
 from engine.runtime.visibility import sees_case
 from engine.runtime.votes import is_secret, questions
 from engine.scenarios.examples import example_answers
-from engine.scenarios.script import ExpectWords, Script, StepWords, StoryWords
+from engine.scenarios.script import ExpectWords, GivenWords, Script, StepWords, StoryWords
 from engine.scenarios.world import World
+
+T = TypeVar("T")
 
 _MOST_STEPS_THERE = 30
 _REASON = "Lý do ví dụ"
@@ -58,9 +61,14 @@ def play_script(pack: Pack, script: Script) -> tuple[Played, ...]:
     return tuple(play_story(pack, script, index) for index in range(len(script.stories)))
 
 
-def play_story(pack: Pack, script: Script, index: int) -> Played:
-    """One story."""
-    rehearsal = Rehearsal(pack, script, script.stories[index])
+def play_story(
+    pack: Pack,
+    script: Script,
+    index: int,
+    make_world: Callable[[Pack, tuple[GivenWords, ...]], World] = World,
+) -> Played:
+    """One story, in memory or in whatever world `make_world` makes of what is given."""
+    rehearsal = Rehearsal(pack, script, script.stories[index], make_world)
     for step, place in zip(script.stories[index].steps, script.steps[index], strict=True):
         if not rehearsal.play(step, place):
             break
@@ -103,10 +111,16 @@ class _Latest:
 class Rehearsal:
     """One story while it is played."""
 
-    def __init__(self, pack: Pack, script: Script, story: StoryWords) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        script: Script,
+        story: StoryWords,
+        make_world: Callable[[Pack, tuple[GivenWords, ...]], World] = World,
+    ) -> None:
         self.pack = pack
         self.procedure: Procedure = pack.procedures[script.procedure]
-        self.world = World(pack, (script.given, story.given))
+        self.world = make_world(pack, (script.given, story.given))
         self.failures: list[Failure] = []
         self.taken: set[str] = set()
         self.states: set[str] = set()
@@ -162,8 +176,11 @@ class Rehearsal:
             form=raw,
             confirmed=frozenset(confirms),
         )
-        number = f"{self.procedure.short or 'HS'}-{self.world.today[:4]}-{len(self.world.cases) + 1:04}"
-        decided = open_case(book, opening, self.world.facts(), self.world.new_identifier, number)
+        number = f"{self.procedure.short or 'HS'}-{self.world.today[:4]}-{len(self.world.case_ids()) + 1:04}"
+        decided = self.world.settle(
+            needs_of_opening(book, opening),
+            lambda facts: open_case(book, opening, facts, self.world.new_identifier, number),
+        )
         if isinstance(decided, Decision):
             self.case_of[about] = opening.case
             self.latest_case = opening.case
@@ -175,7 +192,7 @@ class Rehearsal:
         assert step.who is not None and step.takes is not None
         subjects = step.cases or None
         cases = [self.case_of[name] for name in subjects] if subjects else [self.latest_case]
-        state = self.procedure.states[self.world.cases[cases[0]].state]
+        state = self.procedure.states[self.world.case(cases[0]).state]
         action = state.action(step.takes)
         if len(cases) > 1 and action is not None and action.bulk == "each":
             for case in cases:
@@ -202,7 +219,7 @@ class Rehearsal:
             cases=tuple(
                 CaseInput(
                     case=case,
-                    version=self.world.cases[case].version,
+                    version=self.world.case(case).version,
                     form=given,
                     vote=by_case.get(case, dict(step.count)),
                 )
@@ -216,38 +233,45 @@ class Rehearsal:
         )
         self._decide(act)
 
-    def _decide(self, act: Act) -> None:
+    def _decide(self, act: Act, ring: str | None = None) -> None:
         book = rulebook(self.pack, self.procedure.name)
-        cases = {given.case: self.world.cases[given.case] for given in act.cases}
-        decided = decide(book, act, cases, self.world.facts(), self.world.new_identifier)
+        cases = {given.case: self.world.case(given.case) for given in act.cases}
+        decided = self.world.settle(
+            needs_of_act(book, act, cases), lambda facts: decide(book, act, cases, facts, self.world.new_identifier)
+        )
         if isinstance(decided, Decision):
-            self._keep(decided, act.action)
+            self._keep(decided, act.action, ring)
         else:
             self.latest.refusal = decided
 
     def _assign(self, step: StepWords) -> None:
         assert step.who is not None and step.to is not None
-        case = self.world.cases[self.latest_case]
+        case = self.world.case(self.latest_case)
         task = next(task for task in case.tasks if task.key == step.assigns)
-        decided = assign(
-            rulebook(self.pack, self.procedure.name),
-            case,
-            task.id,
-            self._actor(step.who),
-            self.world.ids[step.to],
-            self.world.facts(),
-            self.world.new_identifier(),
-            self._at(),
-            self.world.today,
-            self.world.new_identifier,
+        book = rulebook(self.pack, self.procedure.name)
+        actor, to = self._actor(step.who), self.world.ids[step.to]
+        decided = self.world.settle(
+            needs_of_case(book, case, actor.person),
+            lambda facts: assign(
+                book,
+                case,
+                task.id,
+                actor,
+                to,
+                facts,
+                self.world.new_identifier(),
+                self._at(),
+                self.world.today,
+                self.world.new_identifier,
+            ),
         )
         if isinstance(decided, Decision):
             self._keep(decided, "")
         else:
             self.latest.refusal = decided
 
-    def _keep(self, decision: Decision, action: str) -> None:
-        self.world.apply(decision)
+    def _keep(self, decision: Decision, action: str, ring: str | None = None) -> None:
+        self.world.apply(decision, ring)
         self.latest.decision = decision
         for line in decision.cases:
             payload = line.event.payload
@@ -265,34 +289,46 @@ class Rehearsal:
             self._ring()
 
     def _ring(self) -> None:
-        book = rulebook(self.pack, self.procedure.name)
-        for case_id in list(self.world.cases):
+        for case_id in self.world.case_ids():
             for _ in range(20):
-                case = self.world.cases[case_id]
-                actor = Actor(person=None, via="worker")
-                facts = self.world.facts()
-                scene = Scene(book, case, facts, day=self.world.today, today=self.world.today, actor=actor)
-                waiting = [ring for ring in rings(case, scene) if ring.key not in self.world.rung]
-                if not waiting:
+                if not self._ring_one(case_id):
                     break
-                ring = waiting[0]
-                self.world.rung.add(ring.key)
-                common = (facts, self.world.new_identifier(), self._at(), self.world.today, self.world.new_identifier)
-                if ring.kind == "take" and ring.action is not None:
-                    act = Act(
-                        id=self.world.new_identifier(),
-                        procedure=self.procedure.name,
-                        action=ring.action,
-                        actor=actor,
-                        cases=(CaseInput(case=case_id),),
-                        at=self._at(),
-                        today=self.world.today,
-                    )
-                    self._decide(act)
-                elif ring.kind == "drop":
-                    self._keep(drop(book, case, ring, *common), "")
-                else:
-                    self._keep(tell(book, case, ring, *common), "")
+
+    def _ring_one(self, case_id: str) -> bool:
+        """One thing the clock has to do for a case today; False when nothing is left."""
+        book = rulebook(self.pack, self.procedure.name)
+        case = self.world.case(case_id)
+        actor = Actor(person=None, via="worker")
+        today = self.world.today
+        needs = needs_of_case(book, case, None)
+        due = self.world.settle(
+            needs, lambda facts: rings(case, Scene(book, case, facts, day=today, today=today, actor=actor))
+        )
+        known = self.world.rings_done([ring.key for ring in due])
+        ring = next((item for item in due if item.key not in known), None)
+        if ring is None:
+            return False
+        if ring.kind == "take" and ring.action is not None:
+            act = Act(
+                id=self.world.new_identifier(),
+                procedure=self.procedure.name,
+                action=ring.action,
+                actor=actor,
+                cases=(CaseInput(case=case_id),),
+                at=self._at(),
+                today=today,
+            )
+            self._decide(act, ring.key)
+            return self.latest.refusal is None
+        verb = drop if ring.kind == "drop" else tell
+        decided = self.world.settle(
+            needs,
+            lambda facts: verb(
+                book, case, ring, facts, self.world.new_identifier(), self._at(), today, self.world.new_identifier
+            ),
+        )
+        self._keep(decided, "", ring.key)
+        return True
 
     def _names(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Names of the story's units and persons in answers become their ids."""
@@ -326,7 +362,7 @@ class Rehearsal:
     def _walk(self, case_id: str, target: str, place: Place) -> bool:
         dead: set[tuple[str, str]] = set()
         for _ in range(_MOST_STEPS_THERE):
-            case = self.world.cases[case_id]
+            case = self.world.case(case_id)
             if case.state == target:
                 return True
             way = _way(self.procedure, case.state, target, dead)
@@ -335,10 +371,10 @@ class Rehearsal:
                 return False
             before = (case.state, case.version)
             self._walk_one(case, way)
-            after = self.world.cases[case_id]
+            after = self.world.case(case_id)
             if (after.state, after.version) == before:
                 dead.add((way.source, way.trigger))
-        self._fail("at", target, self.world.cases[case_id].state, place)
+        self._fail("at", target, self.world.case(case_id).state, place)
         return False
 
     def _walk_one(self, case: Case, way: Transition) -> None:
@@ -347,19 +383,23 @@ class Rehearsal:
             for task in case.tasks:
                 action = state.tasks.get(task.key)
                 if action is not None:
-                    self._walk_act(self.world.cases[case.id], action, None)
+                    self._walk_act(self.world.case(case.id), action, None)
             return
         name, _, outcome = way.trigger.partition(".")
         action = state.actions[name]
         self._walk_act(case, action, outcome or None)
 
-    def _walk_act(self, case: Case, action: Action, outcome: str | None) -> None:
+    def _look(self, case: Case, question: Callable[[Scene], T], person: str | None = None) -> T:
+        """Ask something of a case on the facts of today."""
         book = rulebook(self.pack, self.procedure.name)
-        facts = self.world.facts()
-        scene = Scene(
-            book, case, facts, day=self.world.today, today=self.world.today, actor=Actor(person=None, via="command")
+        actor, today = Actor(person=person, via="command"), self.world.today
+        return self.world.settle(
+            needs_of_case(book, case, person),
+            lambda facts: question(Scene(book, case, facts, day=today, today=today, actor=actor)),
         )
-        found, _ = persons_for(scene, action)
+
+    def _walk_act(self, case: Case, action: Action, outcome: str | None) -> None:
+        found, _ = self._look(case, lambda scene: persons_for(scene, action))
         assigned = next((task.person for task in case.tasks if task.person is not None), None)
         person = next(iter(found.people), assigned)
         if person is None:
@@ -383,11 +423,15 @@ class Rehearsal:
         counts: dict[str, Any] = {}
         if action.vote is not None and found.unit is not None and found.body is not None:
             vote = self.procedure.votes[action.vote]
-            size = scene.body_size(found.unit, found.body, scene.interested())
+            unit, body = found.unit, found.body
+            size, secret = self._look(
+                case,
+                lambda scene: (scene.body_size(unit, body, scene.interested()), is_secret(vote, scene)),
+            )
             wanted = outcome or "carried"
             present = 0 if wanted == "no_quorum" else size
             answers.update({"convened": size, "present": present})
-            names = questions(vote, is_secret(vote, scene))
+            names = questions(vote, secret)
             counts = dict.fromkeys(names, 0)
             for name in ("issued", "returned", "valid"):
                 if name in counts:
@@ -428,7 +472,7 @@ class Rehearsal:
         before = len(self.failures)
         if wants_refusal:
             self._expect_refusal(expect, refusal, place)
-        case = self.world.cases.get(self.latest_case)
+        case = self.world.case(self.latest_case) if self.latest_case else None
         if case is not None:
             self._expect_case(expect, case, place)
         self._expect_papers(expect, place)
@@ -440,7 +484,7 @@ class Rehearsal:
             if missing:
                 self._fail("notices", expect.notices, sorted(told), place)
         for name, state in (expect.cases or {}).items():
-            found = self.world.cases[self.case_of[name]].state
+            found = self.world.case(self.case_of[name]).state
             if found != state:
                 self._fail(f"cases.{name}", state, found, place)
         if step.looks is not None and step.who is not None and case is not None:
@@ -497,16 +541,8 @@ class Rehearsal:
             if late != expect.overdue:
                 self._fail("overdue", expect.overdue, late, place)
 
-    def _expect_awaited(self, expected: list[str] | Mapping[str, list[str]], case: Case, place: Place) -> None:
-        book = rulebook(self.pack, self.procedure.name)
-        scene = Scene(
-            book,
-            case,
-            self.world.facts(),
-            day=self.world.today,
-            today=self.world.today,
-            actor=Actor(person=None, via="command"),
-        )
+    def _awaited(self, case: Case, scene: Scene) -> dict[str, list[str]]:
+        """Who is awaited for each open task, by their names in the story."""
         found: dict[str, list[str]] = {}
         state = self.procedure.states[case.state]
         interested = scene.interested()
@@ -523,6 +559,10 @@ class Rehearsal:
             if task.person is not None:
                 people.append(task.person)
             found[task.key] = [self.world.name_of(person) for person in people]
+        return found
+
+    def _expect_awaited(self, expected: list[str] | Mapping[str, list[str]], case: Case, place: Place) -> None:
+        found = self._look(case, lambda scene: self._awaited(case, scene))
         if isinstance(expected, list):
             everybody = [name for names in found.values() for name in names]
             if sorted(everybody) != sorted(expected):
@@ -561,7 +601,7 @@ class Rehearsal:
                     self._fail(f"document.{name}.{key}", value, told.get(key), place)
 
     def _expect_record(self, name: str, fields: Mapping[str, Any], place: Place) -> None:
-        person = self.world.people[self.world.ids[name]]
+        person = self.world.person(self.world.ids[name])
         for key, wanted in fields.items():
             if key in person.histories and isinstance(wanted, list):
                 entries = person.histories[key]
@@ -576,16 +616,8 @@ class Rehearsal:
                 self._fail(f"record.{name}.{key}", wanted, shown, place)
 
     def _expect_sight(self, expect: ExpectWords, who: str, case: Case, place: Place) -> None:
-        book = rulebook(self.pack, self.procedure.name)
-        scene = Scene(
-            book,
-            case,
-            self.world.facts(),
-            day=self.world.today,
-            today=self.world.today,
-            actor=self._actor(who),
-        )
-        seen = sees_case(scene, self.world.ids[who])
+        person = self.world.ids[who]
+        seen = self._look(case, lambda scene: sees_case(scene, person), person)
         found = "case" if seen else "nothing"
         if isinstance(expect.sees, str) and expect.sees != found:
             self._fail("sees", expect.sees, found, place)

@@ -1,17 +1,19 @@
 """An invented world: units, people, cases and papers in memory, and the facts of them. The rehearsals' store."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from engine.cases.case import Case
 from engine.cases.decision import Decision, IssuedDocument, Notice
-from engine.cases.facts import Appointment, Dated, Delegation, Facts, Person, Term, Unit
+from engine.cases.facts import Appointment, Dated, Delegation, Facts, Needs, Person, Term, Unit
 from engine.definition.pack import Pack
 from engine.definition.record import Record
 from engine.ground.identifiers import CountedIdentifiers
 from engine.runtime.evolve import difference, evolve
 from engine.runtime.records import changed
 from engine.scenarios.script import GivenWords, PersonWords, UnitWords
+
+T = TypeVar("T")
 
 LONG_AGO = "1900-01-01"
 """From when everything given holds, unless the story says otherwise."""
@@ -78,6 +80,28 @@ class World:
         """The record of a person as the pack declares it."""
         return self.pack.records["person"]
 
+    def settle(self, needs: Needs, decide: Callable[[Facts], T]) -> T:
+        """The answer of `decide` on the facts of this world. What it `needs` is all there; a real store
+        would load it.
+        """
+        return decide(self.facts())
+
+    def case(self, case: str) -> Case:
+        """A case as it now stands. Raises KeyError."""
+        return self.cases[case]
+
+    def case_ids(self) -> list[str]:
+        """Every case of the story, in the order opened."""
+        return list(self.cases)
+
+    def person(self, person: str) -> Person:
+        """A person with their record as it now is. Raises KeyError."""
+        return self.people[person]
+
+    def rings_done(self, keys: Sequence[str]) -> frozenset[str]:
+        """Which of these the clock has done."""
+        return frozenset(key for key in keys if key in self.rung)
+
     def facts(self) -> Facts:
         """Everything known, as the decision sees it."""
         return Facts(
@@ -95,8 +119,13 @@ class World:
             calendar=self.calendar,
         )
 
-    def apply(self, decision: Decision) -> None:
-        """Keep what was decided: cases from their events alone, so that a story also proves that events are enough."""
+    def apply(self, decision: Decision, ring: str | None = None) -> None:
+        """Keep what was decided: cases from their events alone, so that a story also proves that events are enough.
+
+        `ring` is what the clock did by it, done once and never again.
+        """
+        if ring is not None:
+            self.rung.add(ring)
         for line in decision.cases:
             before = self.cases.get(line.after.id)
             rebuilt = evolve(before, line.event.payload["case"])
