@@ -138,9 +138,13 @@ class Messages:
         name = f"T{len(self._names)}"
         self._names[key] = full = f"doanvu.{name}"
         message = self._file.message_type.add(name=name)
+        # `part1` and `part_1` would share a JSON name, which nobody uses here.
+        message.options.deprecated_legacy_json_field_conflicts = True
         for number, (member, described) in enumerate(parts.items(), 1):
             # Numbers 19000 to 19999 belong to the format itself.
-            field = message.field.add(name=member, number=number if number < 19_000 else number + 1_000)
+            field = message.field.add(
+                name=member, json_name=member, number=number if number < 19_000 else number + 1_000
+            )
             field.label = _Field.LABEL_OPTIONAL
             if described.startswith("list:") and not described.startswith("list:list:"):
                 field.label = _Field.LABEL_REPEATED

@@ -454,7 +454,7 @@ class _Checker(NumberRules):
             return Typed(node=node, type=TEXT, origin=node)
         of = self.value(node.arguments[0], scope)
         if of.type.kind not in WORDS | {"integer", "any"}:
-            return self.say(node, "expression.string-of", type=type_name(of.type))
+            return self.say(of.origin, "expression.string-of", type=type_name(of.type))
         return Typed(node=replace(node, arguments=(of.node,)), type=TEXT, origin=node)
 
     def _method(self, node: Method, scope: Scope) -> Typed:

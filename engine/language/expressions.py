@@ -41,7 +41,7 @@ from engine.language.subset import (
     walk,
     written,
 )
-from engine.language.value_types import STRUCTS, Reporter, type_name
+from engine.language.value_types import STRUCTS, Reporter, item_of, type_name
 from engine.language.values import Need, needs, plain, project
 from engine.language.writing import writable, written_value
 
@@ -111,13 +111,19 @@ def literal_comparisons(expression: Expression) -> tuple[Comparison, ...] | None
     return comparisons(program.tree) if isinstance(program, _Program) else None
 
 
-def browser_text(expression: Expression) -> str | None:
-    """The text a browser runs for this expression (decimals scaled, units compared by id), None where it asks facts.
+BROWSER_ROOTS = frozenset({"form", "row", "today", "param"})
+"""The roots a browser knows while a form is filled; all else stays on the server."""
 
-    Whether the names it reads may be sent to a browser is for the caller to say.
+
+def browser_text(expression: Expression, roots: frozenset[str] = BROWSER_ROOTS) -> str | None:
+    """The text a browser runs for this expression (decimals scaled, units compared by id), with values as they travel.
+
+    None where it asks about facts or reads a root that is not among `roots`: then the server is asked.
     """
     program = expression.program
-    return program.running if isinstance(program, _Program) and not program.asks else None
+    if not isinstance(program, _Program) or program.asks or any(path[0] not in roots for path in expression.reads):
+        return None
+    return program.running
 
 
 def _place_of(place: Place | ScalarNode) -> Place:
@@ -195,7 +201,8 @@ class _Compilation:
         lowered, type_ = check(tree, self._environment.roots, expected, report)
         if len(self._problems) > before:
             return None
-        if write and not writable(type_):
+        titles = _catalogue_of(tree, type_) if write else None
+        if write and (titles == "" or not writable(type_)):
             report(0, len(text), "expression.not-writable", type=type_name(type_))
             return None
         running = written(lowered)
@@ -203,31 +210,14 @@ class _Compilation:
         if complaint is not None:
             report(0, len(text), "expression.type", detail=complaint)
             return None
+        read = readings(tree)
+        asked = {name for name in called(tree) if name in FUNCTIONS and FUNCTIONS[name].asks}
+        constants = {name: texts for name, texts in text_arguments(tree).items() if name in asked}
+        if titles is not None:
+            asked.add("label")
+            constants["label"] = (*constants.get("label", ()), titles)
         place = self._locator.at(self._text, start, len(text))
-        return _made(text, place, tree, lowered, running, type_, write)
-
-
-def _made(
-    text: str, place: Place, tree: Node, lowered: Node, running: str, type_: ValueType, write: bool
-) -> Expression:
-    read = readings(tree)
-    asked = {name for name in called(tree) if name in FUNCTIONS and FUNCTIONS[name].asks}
-    constants = {name: texts for name, texts in text_arguments(tree).items() if name in asked}
-    catalogue = None
-    if write and type_.kind == "choice":
-        path = path_of(tree)
-        catalogue = type_.name or (path[-1] if path else "")
-        asked.add("label")
-        constants["label"] = (*constants.get("label", ()), catalogue)
-    return Expression(
-        text=text,
-        place=place,
-        type=TEXT if write else type_,
-        reads=read.reads,
-        guarded=read.guarded,
-        calls=frozenset(asked),
-        constants=constants,
-        program=_Program(
+        program = _Program(
             text=text,
             place=place,
             tree=tree,
@@ -236,9 +226,29 @@ def _made(
             need=needs(lowered),
             asks=bool(asked),
             write=write,
-            catalogue=catalogue,
-        ),
-    )
+            titles=titles,
+        )
+        return Expression(
+            text=text,
+            place=place,
+            type=TEXT if write else type_,
+            reads=read.reads,
+            guarded=read.guarded,
+            calls=frozenset(asked),
+            constants=constants,
+            program=program,
+        )
+
+
+def _catalogue_of(tree: Node, type_: ValueType) -> str | None:
+    """Where a choice has its titles: the name of its type, else of the answer or variable; None for what is no choice,
+    empty when it cannot be told.
+    """
+    choice = item_of(type_) if type_.kind == "list" else type_
+    if choice.kind != "choice":
+        return None
+    path = path_of(tree)
+    return choice.name or (path[-1] if path else "")
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -543,17 +553,8 @@ class _Program:
     """A checked expression that runs over plain values. Holds nothing that changes, so threads share it."""
 
     __slots__ = (
-        "_asks",
-        "_catalogue",
-        "_compiled",
-        "_need",
-        "_place",
-        "_text",
-        "_type",
-        "_wanted",
-        "_write",
-        "running",
-        "tree",
+        *("_compiled", "_need", "_place", "_text", "_titles", "_type", "_wanted", "_write"),
+        *("asks", "running", "tree"),
     )
 
     def __init__(
@@ -567,24 +568,22 @@ class _Program:
         need: Mapping[str, Need],
         asks: bool,
         write: bool,
-        catalogue: str | None,
+        titles: str | None,
     ) -> None:
         self.tree = tree
+        """As the author wrote it."""
         self.running = running
+        """The text that runs."""
+        self.asks = asks
+        """True when it needs somebody who answers questions about facts."""
         self._text = text
         self._place = place
         self._type = type
         self._wanted = _PLAIN_TYPES.get(type.kind, str)
         self._need = tuple(need.items())
-        self._asks = asks
         self._write = write
-        self._catalogue = catalogue
+        self._titles = titles
         self._compiled = _compiled(running)
-
-    @property
-    def asks(self) -> bool:
-        """True when it needs somebody who answers questions about facts."""
-        return self._asks
 
     def run(self, names: Names, questions: Questions | None) -> object:
         """The plain value. Raises `ExpressionFailed`; whatever was raised in answering a question comes through."""
@@ -596,7 +595,7 @@ class _Program:
                     data[name] = project(found, need)
         except ValueError as error:
             raise self._failed(str(error)) from error
-        result = self._asked(data, questions) if self._asks else self._evaluated(data)
+        result = self._asked(data, questions) if self.asks else self._evaluated(data)
         if not isinstance(result, self._wanted) or (self._wanted is int and isinstance(result, bool)):
             raise self._failed(f"expected {self._type.kind}, got {result!r}")
         return self._written(result, questions) if self._write else result
@@ -628,15 +627,20 @@ class _Program:
         return result
 
     def _written(self, result: object, questions: Questions | None) -> str:
-        if self._catalogue is not None:
-            title = None if questions is None else questions.ask("label", [self._catalogue, result])
-            if not isinstance(title, str):
-                raise self._failed(f"{result!r} has no title in {self._catalogue}")
-            return title
+        """The value in words, for a template."""
+        if self._titles is not None:
+            chosen = result if isinstance(result, list) else [result]
+            return ", ".join(self._title(self._titles, option, questions) for option in chosen)
         try:
             return written_value(result, self._type)
         except ValueError as error:
             raise self._failed(str(error)) from error
+
+    def _title(self, catalogue: str, option: object, questions: Questions | None) -> str:
+        title = None if questions is None else questions.ask("label", [catalogue, option])
+        if not isinstance(title, str):
+            raise self._failed(f"{option!r} has no title in {catalogue}")
+        return title
 
     def _failed(self, detail: str) -> ExpressionFailed:
         return ExpressionFailed(self._text, self._place, detail)

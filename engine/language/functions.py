@@ -294,7 +294,7 @@ _ENTRIES = (
         signatures=(_takes(MONEY, numerator=MONEY, denominator=_DECIMAL),),
         vi="Chia tiền, làm tròn đến đồng (nửa thì lên).",
         en="Money divided, rounded half up to whole đồng.",
-        example="dong(1000000 * 108, 100) == 1080000",
+        example="dong(1000000, 3) == 333333",
         scaled=True,
     ),
     Function(

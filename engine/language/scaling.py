@@ -72,12 +72,12 @@ class NumberRules(ABC):
 
     def comparable_numbers(self, node: Operation, left: Typed, right: Typed) -> tuple[Typed, Typed] | None:
         """Both at one scale; None when money is compared with what is no money."""
-        if "money" in (left.type.kind, right.type.kind) and not (is_amount(left) and is_amount(right)):
-            return None
         for one, other in ((left, right), (right, left)):
             if one.literal is not None and other.literal is None and one.type.scale > other.type.scale:
                 self.too_fine(one, other.type)
                 return left, right
+        if "money" in (left.type.kind, right.type.kind) and not (is_amount(left) and is_amount(right)):
+            return None
         scale = max(left.type.scale, right.type.scale)
         return self.to_scale(left, scale), self.to_scale(right, scale)
 
@@ -225,7 +225,7 @@ class NumberRules(ABC):
         item = item_of(of.type)
         if of.type.kind == "list" and isinstance(of.node, Items) and not of.node.items:
             return replace(of, type=list_of(INTEGER))
-        if "any" in (of.type.kind, item.kind):
+        if of.type.kind == "any" or (of.type.kind == "list" and item.kind == "any"):
             return of
         if of.type.kind != "list" or item.kind not in NUMBERS:
             return self.say(node.arguments[0], "expression.not-numbers", type=type_name(of.type), name=node.name)

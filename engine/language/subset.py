@@ -220,6 +220,8 @@ class _Folding:
     def _call(self, at: int, call: Any) -> Node:
         operator = OPERATORS.get(call.function)
         arguments = tuple(self.node(argument) for argument in call.args)
+        if operator == "?:" and isinstance(arguments[2], Call) and arguments[2].name == "optional.none":
+            return Outside(at=self._any_word(at), what="optMap(…)")
         if operator is not None and not call.HasField("target"):
             if operator == ".?":
                 at = self._after_dot(at)
@@ -236,7 +238,7 @@ class _Folding:
         function = step.call_expr.function
         arguments = step.call_expr.args
         if loop.iter_var2 or variable.startswith("#") or not function:
-            return Outside(at=self._any_word(at), what="optMap")
+            return Outside(at=self._any_word(at), what="optMap(…)")
         target = self.node(loop.iter_range)
 
         def macro(name: MacroName, body: Any, condition: Any = None) -> Node:

@@ -136,7 +136,7 @@ def plain(value: object) -> object:
         return value
     if isinstance(value, Mapping):
         return {str(name): plain(below) for name, below in value.items() if below is not None}
-    if isinstance(value, list | tuple | frozenset | set):
+    if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, str):
         return str(value)
