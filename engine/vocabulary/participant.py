@@ -1,7 +1,7 @@
 """What every word that finds people has in common."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import Field
 
@@ -17,10 +17,18 @@ def _ways() -> "tuple[type[ParticipantWord], ...]":
     return participants()
 
 
+class Way(Protocol):
+    """A word that becomes a rule: what `vacant` lists."""
+
+    def make(self, bench: Bench) -> ParticipantRule:
+        """The rule it becomes."""
+        ...
+
+
 class ParticipantWord(Conditional):
     """One way of finding people."""
 
-    vacant: Annotated["tuple[Annotated[ParticipantWord, ByKey(_ways)], ...]", Several(least=1)] | None = Field(
+    vacant: Annotated[tuple[Annotated[Way, ByKey(_ways, "Participant")], ...], Several(least=1)] | None = Field(
         default=None, description="Khi không tìm được ai thì tìm theo các cách này, lần lượt."
     )
 

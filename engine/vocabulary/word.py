@@ -388,15 +388,13 @@ class ByKey:
     """Annotation: one of several words, picked by its leading key; `words` is called when the schema is first needed."""
 
     words: Callable[[], Sequence[type[Word]]]
-    otherwise: Callable[[], type[Word]] | None = None
-    """The word meant when no leading key is there."""
+    name: str
+    """What the choice is called in the published schema."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """A union tagged by the leading key."""
         words = self.words()
         choices = {word.leading: handler.generate_schema(word) for word in words}
-        if self.otherwise is not None:
-            choices[""] = handler.generate_schema(self.otherwise())
         tags = tuple(word.leading for word in words)
 
         def tag(value: object) -> str | None:
@@ -404,7 +402,7 @@ class ByKey:
                 for each in tags:
                     if each in value:
                         return each
-            return "" if self.otherwise is not None else None
+            return None
 
         return core_schema.tagged_union_schema(
             choices=choices,
@@ -415,15 +413,15 @@ class ByKey:
     def _json(
         self, choices: Mapping[str, CoreSchema], tags: Sequence[str], handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        # A text or a list has no key at all: that is one error of its own, before any word is picked.
-        last: JsonSchemaValue = (
-            _inner(handler, choices[""])
-            if "" in choices
-            else {"type": "object", "anyOf": [{"required": [tag]} for tag in tags], "x-is": "word", "x-words": [*tags]}
-        )
+        last: JsonSchemaValue = {
+            "type": "object",
+            "anyOf": [{"required": [tag]} for tag in tags],
+            "x-is": "word",
+            "x-words": [*tags],
+        }
         for tag in reversed(tags):
             last = {"if": {"type": "object", "required": [tag]}, "then": _inner(handler, choices[tag]), "else": last}
-        return last
+        return {**last, "x-name": self.name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,6 +430,8 @@ class ByValue:
 
     key: str
     words: Callable[[], Mapping[str, type[Word]]]
+    name: str
+    """What the choice is called in the published schema."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """A union tagged by the value of the key."""
@@ -461,6 +461,7 @@ class ByValue:
             "required": [self.key],
             "properties": {self.key: {"enum": tags, "x-is": "enum"}},
             "allOf": picks,
+            "x-name": self.name,
         }
 
 

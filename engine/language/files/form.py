@@ -77,7 +77,7 @@ class FormFile(Sourced):
     columns: Annotated[tuple[Dotted, ...], Several()] = Field(default=(), description="Các cột của lưới.")
     each_line_confirmed: Flag = Field(default=False, description="Mỗi dòng phải có người đánh dấu đã xem.")
     sections: Annotated[
-        Mapping[str, Annotated[IncludeWord | SectionWord, ByKey(lambda: _SECTIONS)]], Table(least=1)
+        Mapping[str, Annotated[IncludeWord | SectionWord, ByKey(lambda: _SECTIONS, "Section")]], Table(least=1)
     ] = Field(description="Các mục.")
     rules: Annotated[tuple[FormRuleWord, ...], Several()] = Field(
         default=(), description="Điều kiện giữa các câu trả lời."

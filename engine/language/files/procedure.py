@@ -86,7 +86,7 @@ class TheOnlyUnit(Word):
 _UNIT_WORDS = (UnitValue, UnitAuthority, UnitBetween, TheOnlyUnit)
 UnitWord: TypeAlias = UnitValue | UnitAuthority | UnitBetween | TheOnlyUnit
 AnyUnit: TypeAlias = Annotated[
-    ScalarNode | UnitWord, Either(text=Formula, map=Annotated[UnitWord, ByKey(lambda: _UNIT_WORDS)])
+    ScalarNode | UnitWord, Either(text=Formula, map=Annotated[UnitWord, ByKey(lambda: _UNIT_WORDS, "CaseUnit")])
 ]
 
 
@@ -224,9 +224,9 @@ class DocumentWord(Sourced):
     per: Annotated[ScalarNode, OneOf("case", "act")] | None = Field(
         default=None, description="Mỗi hồ sơ một văn bản (`case`, mặc định) hay một văn bản kèm danh sách (`act`)."
     )
-    issuer: Annotated[ParticipantWord | IssuerOfWord, ByKey(lambda: (*participants(), IssuerOfWord))] | None = Field(
-        default=None, description="Ai ban hành, nếu không phải cơ quan thực hiện thao tác."
-    )
+    issuer: (
+        Annotated[ParticipantWord | IssuerOfWord, ByKey(lambda: (*participants(), IssuerOfWord), "Issuer")] | None
+    ) = Field(default=None, description="Ai ban hành, nếu không phải cơ quan thực hiện thao tác.")
     follows: Name | None = Field(default=None, description="Văn bản này đính chính, thu hồi hoặc nối tiếp văn bản nào.")
     data: Annotated[Mapping[str, Formula], Table()] | None = Field(default=None, description="Dữ liệu in một lần.")
     rows: Annotated[Mapping[str, Formula], Table()] | None = Field(
@@ -551,7 +551,9 @@ class CampaignWord(Word):
     cases: CampaignCases = Field(description="Hồ sơ của đợt.")
 
 
-AnyRule: TypeAlias = Annotated[ParticipantWord | Alternative, ByKey(lambda: (*participants(), Alternative))]
+AnyRule: TypeAlias = Annotated[
+    ParticipantWord | Alternative, ByKey(lambda: (*participants(), Alternative), "ParticipantOrSeveral")
+]
 
 
 class ProcedureFile(Sourced):

@@ -30,7 +30,7 @@ class GroupField(FieldWord):
     says = "Nhóm trường lặp lại nhiều dòng; `row` là dòng đang ghi, form.<tên> là danh sách."
 
     type: Literal["group"]
-    fields: Annotated[Mapping[str, Annotated[FieldWord, ByValue("type", _types)]], Table(least=1)] = Field(
+    fields: Annotated[Mapping[str, Annotated[FieldWord, ByValue("type", _types, "Field")]], Table(least=1)] = Field(
         description="Các trường của một dòng."
     )
     add: Prose | None = Field(default=None, description="Lời trên nút thêm dòng.")
