@@ -263,15 +263,19 @@ def _parse(text: str, report: Reporter) -> Node | None:
         report(0, len(text), "expression.too-long", length=len(text), most=LONGEST_TEXT)
         return None
     try:
-        serialized = _running_library().compile(text, disable_check=True).serialize()
+        tree = parsed(text)
     except RuntimeError as error:
         _report_syntax(text, str(error), report)
         return None
-    tree = fold(ParsedTree(serialized), text)
     if sum(1 for _ in walk(tree)) > MOST_NODES:
         report(0, len(text), "expression.too-long", length=len(text), most=LONGEST_TEXT)
         return None
     return tree
+
+
+def parsed(text: str) -> Node:
+    """The author's tree of a text, not yet looked at. Raises `RuntimeError` with what the library's parser says."""
+    return fold(ParsedTree(_running_library().compile(text, disable_check=True).serialize()), text)
 
 
 _COMPLAINT = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")

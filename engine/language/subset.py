@@ -559,6 +559,9 @@ def _written_operation(operator: Operator, operands: tuple[Node, ...]) -> tuple[
             return f"{_at_least(of, _ATOM)}[{written(index)}]", _ATOM
         case "[?]", (of, index):
             return f"{_at_least(of, _ATOM)}[?{written(index)}]", _ATOM
+        case ("-", (Literal_() as number,)):
+            # `-3` would be read as the number itself.
+            return f"-({written(number)})", _LEVELS["!"]
         case (("!" | "-"), (inner,)):
             return f"{operator}{_at_least(inner, 8)}", _LEVELS["!"]
         case "?:", (condition, then, otherwise):
