@@ -49,6 +49,7 @@ class Scene:
         self.extra: dict[str, object] = dict(extra or {})
         self._subject = case.subject if case is not None else subject
         self._found: dict[str, Found] = {}
+        self._units: dict[tuple[str, str], dict[str, object] | None] = {}
         self._looking: set[str] = set()
         self._variant: str | None = None
         self._calendar: WorkingCalendar | None = None
@@ -59,7 +60,7 @@ class Scene:
 
     def seeing(self, extra: Mapping[str, object], *, case: Case | None = None, day: str | None = None) -> "Scene":
         """The same scene with further roots given as a mapping."""
-        return Scene(
+        other = Scene(
             self.rulebook,
             case if case is not None else self.case,
             self.facts,
@@ -69,6 +70,12 @@ class Scene:
             subject=self._subject,
             extra={**self.extra, **extra},
         )
+        # What was looked up holds as long as what it was looked up from is the same.
+        other._units = self._units
+        if other.case is self.case and other.day == self.day:
+            other._found = self._found
+            other._variant = self._variant
+        return other
 
     # --- expressions
 
@@ -127,7 +134,14 @@ class Scene:
                 built[root] = value
             return
         holder = built.setdefault(root, {})
-        value = self._member(root, path[1], path)
+        if root == "answers" and len(path) > 2:
+            given = self.case.answers.get(path[1]) if self.case is not None else None
+            if given is not None:
+                inner = holder.setdefault(path[1], {})
+                if path[2] in given and path[2] not in inner:
+                    inner[path[2]] = self._refreshed(given[path[2]])
+            return
+        value = self._member(root, path[1])
         if value is not _ABSENT and value is not None:
             holder[path[1]] = value
 
@@ -171,7 +185,7 @@ class Scene:
             case _:
                 return _ABSENT
 
-    def _member(self, root: str, name: str, path: tuple[str, ...]) -> object:
+    def _member(self, root: str, name: str) -> object:
         case = self.case
         match root:
             case "subject":
@@ -323,6 +337,12 @@ class Scene:
 
     def unit(self, unit_id: str) -> dict[str, object] | None:
         """The unit as expressions see it on the day; None when there is none."""
+        key = (unit_id, self.day)
+        if key not in self._units:
+            self._units[key] = self._read_unit(unit_id)
+        return self._units[key]
+
+    def _read_unit(self, unit_id: str) -> dict[str, object] | None:
         unit = self.facts.unit(unit_id)
         if unit is None:
             return None
