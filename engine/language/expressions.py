@@ -47,13 +47,12 @@ from engine.language.writing import writable, written_value
 
 
 class Environment:
-    """The root names an expression may read, each with its type. Immutable; `with_` makes another."""
+    """The root names an expression may read, each with its type. Immutable; `with_` makes another, cheaply."""
 
-    __slots__ = ("_checker", "roots")
+    __slots__ = ("roots",)
 
     def __init__(self, roots: Mapping[str, ValueType]) -> None:
-        self.roots = dict(roots)
-        self._checker: _SecondChecker | None = None
+        self.roots: Mapping[str, ValueType] = dict(roots)
 
     def with_(self, **roots: ValueType) -> "Environment":
         """The same with these roots added or replaced."""
@@ -62,11 +61,6 @@ class Environment:
     def without(self, *names: str) -> "Environment":
         """The same without these roots."""
         return Environment({name: type_ for name, type_ in self.roots.items() if name not in names})
-
-    def _second_checker(self) -> "_SecondChecker":
-        if self._checker is None:
-            self._checker = _SecondChecker(self.roots)
-        return self._checker
 
 
 def compile_expression(
@@ -92,14 +86,6 @@ def compile_template(text: str, place: Place | ScalarNode, environment: Environm
     their name.
     """
     return _Compilation(text, environment, _Locator(place)).template()
-
-
-def constant(value: object, type_: ValueType, text: str, place: Place) -> Expression:
-    """A value that is written as itself (a bare option, a day) as an expression that always gives it.
-
-    `value` is as it travels (days as text, decimals scaled). Raises `ValueError` for what the language does not know.
-    """
-    return Expression(text=text, place=place, type=type_, program=_Constant(plain(value)))
 
 
 def literal_comparisons(expression: Expression) -> tuple[Comparison, ...] | None:
@@ -206,7 +192,7 @@ class _Compilation:
             report(0, len(text), "expression.not-writable", type=type_name(type_))
             return None
         running = written(lowered)
-        complaint = self._environment._second_checker().complaint(running, type_)
+        complaint = _second_checker(_Roots(self._environment.roots)).complaint(running, type_)
         if complaint is not None:
             report(0, len(text), "expression.type", detail=complaint)
             return None
@@ -456,6 +442,30 @@ class _SecondChecker:
         return f"{found} instead of {wanted}"
 
 
+class _Roots:
+    """Roots as a key: the same when they are the very same types under the same names. Comparing what types hold would
+    cost as much as making a checker.
+    """
+
+    __slots__ = ("_key", "roots")
+
+    def __init__(self, roots: Mapping[str, ValueType]) -> None:
+        self.roots = roots
+        # As long as this key is kept, so are the types, and no other can have their identities.
+        self._key = tuple((name, id(type_)) for name, type_ in roots.items())
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Roots) and self._key == other._key
+
+
+@lru_cache(maxsize=64)
+def _second_checker(roots: _Roots) -> _SecondChecker:
+    return _SecondChecker(roots.roots)
+
+
 _NAMES_OF_TYPES: dict[Kind, str] = {
     "boolean": "BOOL",
     "integer": "INT",
@@ -542,17 +552,6 @@ _PLAIN_TYPES: dict[Kind, type | tuple[type, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Constant:
-    """A program that always gives the same value."""
-
-    value: object
-
-    def run(self, names: Names, questions: Questions | None) -> object:
-        """The value."""
-        return self.value
-
-
 class _Program:
     """A checked expression that runs over plain values. Holds nothing that changes, so threads share it."""
 
@@ -601,7 +600,8 @@ class _Program:
             raise self._failed(str(error)) from error
         result = self._asked(data, questions) if self.asks else self._evaluated(data)
         if not isinstance(result, self._wanted) or (self._wanted is int and isinstance(result, bool)):
-            raise self._failed(f"expected {self._type.kind}, got {result!r}")
+            # What was got is not shown: it may be about a person, and failures are logged.
+            raise self._failed(f"expected {self._type.kind}, got {type(result).__name__}")
         return self._written(result, questions) if self._write else result
 
     def _asked(self, data: dict[str, object], questions: Questions | None) -> object:
@@ -643,7 +643,7 @@ class _Program:
     def _title(self, catalogue: str, option: object, questions: Questions | None) -> str:
         title = None if questions is None else questions.ask("label", [catalogue, option])
         if not isinstance(title, str):
-            raise self._failed(f"{option!r} has no title in {catalogue}")
+            raise self._failed(f"“{option}” has no title in {catalogue}")
         return title
 
     def _failed(self, detail: str) -> ExpressionFailed:

@@ -166,7 +166,7 @@ def _mean_of(numbers: Sequence[object], up: int, down: int) -> int:
 
 def _whole(number: object) -> int:
     if isinstance(number, bool) or not isinstance(number, int):
-        raise ValueError(f"{number!r} is not a whole number")
+        raise ValueError(f"{type(number).__name__} is not a whole number")
     return number
 
 

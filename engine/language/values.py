@@ -140,4 +140,4 @@ def plain(value: object) -> object:
         return [plain(item) for item in value]
     if isinstance(value, str):
         return str(value)
-    raise ValueError(f"{value!r} is not a value of the language")
+    raise ValueError(f"{kind.__name__} is not a value of the language")

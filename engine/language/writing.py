@@ -25,20 +25,20 @@ def written_value(value: object, type_: ValueType) -> str:
     """
     if type_.kind == "list":
         if not isinstance(value, list) or type_.of is None:
-            raise ValueError(f"{value!r} is not a list")
+            raise ValueError(f"{type(value).__name__} is not a list")
         return ", ".join(written_value(item, type_.of) for item in value)
     return _WRITERS[type_.kind](value, type_)
 
 
 def _text(value: object, type_: ValueType) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a text")
+        raise ValueError(f"{type(value).__name__} is not a text")
     return value
 
 
 def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{value!r} is not a whole number")
+        raise ValueError(f"{type(value).__name__} is not a whole number")
     return value
 
 
@@ -61,7 +61,7 @@ def _money(value: object, type_: ValueType) -> str:
 
 def _boolean(value: object, type_: ValueType) -> str:
     if not isinstance(value, bool):
-        raise ValueError(f"{value!r} is neither true nor false")
+        raise ValueError(f"{type(value).__name__} is neither true nor false")
     return "có" if value else "không"
 
 
@@ -84,7 +84,7 @@ def _period(value: object, type_: ValueType) -> str:
 
 def _named(value: object, type_: ValueType) -> str:
     if not isinstance(value, Mapping) or not isinstance(value.get("name"), str):
-        raise ValueError(f"{value!r} has no name")
+        raise ValueError(f"{type(value).__name__} has no name")
     return str(value["name"])
 
 
