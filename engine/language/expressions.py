@@ -112,18 +112,16 @@ def browser_text(expression: Expression, roots: frozenset[str] = BROWSER_ROOTS) 
     return program.running
 
 
-def _place_of(place: Place | ScalarNode) -> Place:
-    return place if isinstance(place, Place) else place.place
-
-
 class _Locator:
     """Turns offsets into the text into places in the file."""
 
     def __init__(self, place: Place | ScalarNode) -> None:
-        self.whole = _place_of(place)
+        self.whole = place if isinstance(place, Place) else place.place
         self._scalar = place if isinstance(place, ScalarNode) else None
 
     def at(self, text: str, offset: int, length: int) -> Place:
+        """The place of so many characters of the text, as far as they stand on one line."""
+        length = len(text[offset : offset + length].partition("\n")[0])
         if self._scalar is not None:
             return self._scalar.within(offset, length)
         whole = self.whole

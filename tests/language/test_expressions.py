@@ -628,6 +628,16 @@ def test_a_mistake_in_yaml_is_pointed_at_exactly_where_that_can_be_known(yaml: s
     assert (found[0].place.line, found[0].place.column) == (line, column)
 
 
+def test_a_problem_over_several_lines_is_pointed_at_on_the_first() -> None:
+    node = scalar("when: |\n  form.n\n    + form.m\n")
+    found = compile_expression(node.text, node, ENVIRONMENT, "boolean")
+    assert isinstance(found, tuple)
+    assert (found[0].place.line, found[0].place.column, found[0].place.end_column) == (3, 5, 6)
+    whole = compile_expression("x" * 3000 + "\n", node, ENVIRONMENT)
+    assert isinstance(whole, tuple)
+    assert whole[0].code == "expression.too-long"
+
+
 def test_without_the_node_quotes_are_recognised_by_their_width() -> None:
     text = "form.nope"
     bare = compile_expression(text, Place("w.yaml", 1, 7, 16), ENVIRONMENT)
