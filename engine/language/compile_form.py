@@ -128,7 +128,7 @@ def finish_form(draft: Drafted, bench: Workbench) -> Form:
             Section(
                 name=section.name,
                 title=inside.words(title),
-                fields=tuple(_finish(field, inside, environment) for field in section.fields),
+                fields=tuple(_finish(field, inside.behind_word(word), environment) for field in section.fields),
                 when=inside.condition(word),
             )
         )
@@ -136,7 +136,7 @@ def finish_form(draft: Drafted, bench: Workbench) -> Form:
     rules = tuple(
         FormRule(
             name=f"rule_{number}",
-            rule=inside.expression(word.rule, ValueType(kind="boolean")),
+            rule=inside.behind_word(word).expression(word.rule, ValueType(kind="boolean")),
             otherwise=inside.words(word.otherwise, templated=True),
             at=inside.named(word.at, names, "unknown-field"),
             when=inside.condition(word),
@@ -173,6 +173,8 @@ def files_of(draft: Drafted) -> tuple[str, ...]:
 def _finish(field: DraftedField, bench: Workbench, environment: Environment, row: ValueType | None = None) -> Field:
     word = field.word
     type_ = field.kind.value_type()
+    when = bench.condition(word)
+    bench = bench.behind(when)
     lines: tuple[Field, ...] = ()
     if field.lines:
         line = struct(field.name, {inner.name: inner.member() for inner in field.lines})
@@ -187,8 +189,8 @@ def _finish(field: DraftedField, bench: Workbench, environment: Environment, row
         required=word.required,
         shown=word.shown,
         help=bench.optional_words(word.help, templated=True),
-        when=bench.condition(word),
-        computed=None if word.computed is None else bench.limit(word.computed, type_),
+        when=when,
+        computed=None if word.computed is None else bench.limit(word.computed, type_, may_be_absent=False),
         prefill=None if word.prefill is None else bench.limit(word.prefill, type_),
         limits={name: bench.limit(node, wanted) for name, (node, wanted) in word.limits(field.kind).items()},
         example=_example(word.example),

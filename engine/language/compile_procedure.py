@@ -79,6 +79,9 @@ class Compiled:
     used: Used
     forms: Mapping[str, Drafted]
     rule_uses: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    """Each rule as it reads at the places where it is asked."""
+    roots: Mapping[str, ValueType] = field(default_factory=dict)
+    """What every expression of the procedure may read, with types."""
 
 
 class Shop:
@@ -150,9 +153,7 @@ class Shop:
                 "votes", {name: Member(type=voted_type(vote)) for name, vote in self.votes_drafted.items()}
             ),
             "document": struct("documents", {name: Member(type=DOCUMENT) for name in self.known.documents}),
-            "param": struct(
-                "parameters", {name: Member(type=type_) for name, type_ in world.parameter_types().items()}
-            ),
+            "param": struct("parameters", {name: Member(type=type_) for name, type_ in world.parameter_types.items()}),
             "day": DATE,
             "today": DATE,
         }
@@ -266,7 +267,14 @@ def compile_procedure(file: ProcedureFile, world: World, notes: Notes) -> Compil
         follows=None if file.follows is None else bench.named(file.follows, world.procedures, "unknown-procedure"),
         transitions=states.transitions(made_states),
     )
-    return Compiled(procedure=procedure, file=file, used=shop.used, forms=shop.drafts, rule_uses=states.rule_uses)
+    return Compiled(
+        procedure=procedure,
+        file=file,
+        used=shop.used,
+        forms=shop.drafts,
+        rule_uses=states.rule_uses,
+        roots=shop.base.environment.roots,
+    )
 
 
 # --- the parts --------------------------------------------------------------------------------------------------------
@@ -381,7 +389,12 @@ def _unit(name: str, word: ScalarNode | UnitWord, key: ScalarNode, shop: Shop, e
     if isinstance(word, ScalarNode):
         return UnitRule(name=name, place=key.place, value=bench.expression(word, UNIT))
     if isinstance(word, UnitValue):
-        return UnitRule(name=name, place=word.place, value=bench.expression(word.value, UNIT), optional=word.optional)
+        return UnitRule(
+            name=name,
+            place=word.place,
+            value=bench.expression(word.value, UNIT, may_be_absent=word.optional),
+            optional=word.optional,
+        )
     if isinstance(word, TheOnlyUnit):
         kind = bench.unit_kind(word.the_only)
         return UnitRule(name=name, place=word.place, the_only=kind, optional=word.optional)
@@ -422,7 +435,7 @@ def _participant(name: str, words: tuple[ParticipantWord | Alternative, ...], sh
     vacant: list[ParticipantRule] = []
     for word in words:
         several = word.any if isinstance(word, Alternative) else (word,)
-        rules = tuple(item.make(bench) for item in several)
+        rules = tuple(item.make(bench.behind_word(word)) for item in several)
         options.append(Option(value=rules, place=word.place, when=bench.condition(word)))
         for item in several:
             vacant += [way.make(bench) for way in item.vacant or ()]
@@ -506,7 +519,7 @@ def due_of(written: "ScalarNode | DueWord | tuple[DueWord, ...]", bench: Workben
     words = written if isinstance(written, tuple) else (written,)
     if not isinstance(written, tuple) and (written.when is not None or written.unless is not None):
         bench.notes.add("due.condition-alone", written.place)
-    return bench.choice(words, lambda word: _due(word, bench))
+    return bench.choice(words, lambda word: _due(word, bench.behind_word(word)))
 
 
 def _due(word: DueWord, bench: Workbench) -> Due:
@@ -564,7 +577,7 @@ def _start(shop: Shop, states: "States") -> Start:
         requires=states.requires(word.requires, where.also("form")),
         once=_once(shop, asked),
         issues=states.issues(word.issues, where.also("form")),
-        effects=tuple(effect.make(asked) for effect in word.effects),
+        effects=tuple(effect.make(asked.behind_word(effect)) for effect in word.effects),
         title=bench.optional_words(word.title),
         place=word.place,
     )
@@ -616,13 +629,19 @@ def _document(name: str, word: DocumentWord, shop: Shop, states: "States") -> Do
     if f"forms/{word.template.text}" not in shop.world.texts:
         known = [path.removeprefix("forms/") for path in shop.world.texts if path.startswith("forms/documents/")]
         bench.named(word.template, known, "unknown-template")
-    places = states.issued.get(name) or [shop.base]
+    places = states.issued.get(name) or [(shop.base, None)]
     made = [
         (
-            {key: bench.at(where).expression(node) for key, node in (word.data or {}).items()},
-            {key: bench.at(where).expression(node) for key, node in (word.rows or {}).items()},
+            {
+                key: bench.at(where).behind(when).expression(node, may_be_absent=True)
+                for key, node in (word.data or {}).items()
+            },
+            {
+                key: bench.at(where).behind(when).expression(node, may_be_absent=True)
+                for key, node in (word.rows or {}).items()
+            },
         )
-        for where in dict.fromkeys(places)
+        for where, when in dict.fromkeys(places)
     ]
     data, rows = made[0]
     per_act = word.per is not None and word.per.text == "act"
@@ -640,7 +659,7 @@ def _document(name: str, word: DocumentWord, shop: Shop, states: "States") -> Do
         data=data,
         rows=rows,
         register=None if word.register_ is None else word.register_.text,
-        dated=None if word.dated is None else bench.at(places[0]).day(word.dated),
+        dated=None if word.dated is None else bench.at(places[0][0]).day(word.dated),
         sees=bench.participants(word.sees or (), *SEERS),
         basis=bench.basis(word),
         place=word.place,

@@ -61,8 +61,8 @@ class States:
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
         self.bench = shop.bench
-        self.issued: dict[str, list[Where]] = {}
-        """Where each document is issued."""
+        self.issued: dict[str, list[tuple[Where, Expression | None]]] = {}
+        """Where each document is issued, and under which condition."""
         self._asked: dict[str, list[Where]] = {}
         """Where each rule is asked."""
         self.rule_uses: dict[str, tuple[Rule, ...]] = {}
@@ -310,13 +310,13 @@ class States:
             node = word.document if isinstance(word, IssueWord) else word
             name = self.bench.named(node, self.shop.known.documents, "unknown-document")
             when = self.bench.at(where).condition(word) if isinstance(word, IssueWord) else None
-            self.issued.setdefault(name, []).append(where)
+            self.issued.setdefault(name, []).append((where, when))
             made.append(Issue(document=name, when=when))
         return tuple(made)
 
     def _effects(self, words: tuple[EffectWord, ...], where: Where) -> tuple[Effect, ...]:
         bench = self.bench.at(where)
-        return tuple(word.make(bench) for word in words)
+        return tuple(word.make(bench.behind_word(word)) for word in words)
 
     def _draws(self, words: Mapping[str, DrawWord], where: Where) -> tuple[Draw, ...]:
         made = []
@@ -334,7 +334,10 @@ class States:
         name = self.bench.named(node, self.shop.world.procedures, "unknown-procedure")
         answers = written.answers if isinstance(written, OpensWord) else None
         bench = self.bench.at(where)
-        return Opens(procedure=name, answers={key: bench.expression(node) for key, node in (answers or {}).items()})
+        return Opens(
+            procedure=name,
+            answers={key: bench.expression(node, may_be_absent=True) for key, node in (answers or {}).items()},
+        )
 
     # --- what the places said -----------------------------------------------------------------------------------------
 
@@ -352,7 +355,7 @@ class States:
                 uses.append(
                     Rule(
                         name=name,
-                        rule=bench.expression(word.rule, BOOLEAN),
+                        rule=bench.behind_word(word).expression(word.rule, BOOLEAN),
                         otherwise=bench.words(word.otherwise, templated=True),
                         when=bench.condition(word),
                         warning=word.level is not None and word.level.text == "warning",

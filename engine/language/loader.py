@@ -249,9 +249,7 @@ class _Loading:
             "case": case_type(()),
             "day": DATE,
             "today": DATE,
-            "param": struct(
-                "parameters", {name: Member(type=type_) for name, type_ in world.parameter_types().items()}
-            ),
+            "param": struct("parameters", {name: Member(type=type_) for name, type_ in world.parameter_types.items()}),
         }
         if record is not None:
             roots["subject"] = record.type()

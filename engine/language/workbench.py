@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from engine.definition.choice import Choice, Option
-from engine.definition.expressions import Expression, Names, Questions, Template
+from engine.definition.expressions import Expression, Names, Path, Questions, Template
 from engine.definition.record import History, Overlay, Record, RecordField
 from engine.definition.types import BOOLEAN, Member, ValueType
 from engine.definition.words import Basis, Words, plain
@@ -17,7 +17,7 @@ from engine.ground.sources import MapNode, Place, ScalarNode, SeqNode
 from engine.language.expressions import compile_expression, compile_template
 from engine.language.notes import Notes
 from engine.language.scope import MOMENT, ROOTS, Where
-from engine.language.subset import RESERVED
+from engine.language.subset import RESERVED, present_if
 from engine.language.world import World
 from engine.vocabulary.bench import Origin
 from engine.vocabulary.word import Conditional, Prose, Said, Sourced
@@ -71,30 +71,77 @@ class Known:
 class Workbench:
     """Implements `engine.vocabulary.bench.Bench` for one place of a definition."""
 
-    def __init__(self, world: World, known: Known, where: Where, notes: Notes, used: "Used | None" = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        known: Known,
+        where: Where,
+        notes: Notes,
+        used: "Used | None" = None,
+        there: frozenset[Path] = frozenset(),
+    ) -> None:
         self.world = world
         self.known = known
         self.where = where
         self.notes = notes
         self.used = Used() if used is None else used
+        self.there = there
+        """Paths known to be there, because a condition around this place asked for them."""
 
     def at(self, where: Where) -> "Workbench":
         """The same bench at another place."""
-        return Workbench(self.world, self.known, where, self.notes, self.used)
+        return Workbench(self.world, self.known, where, self.notes, self.used, self.there)
+
+    def behind(self, condition: Expression | None) -> "Workbench":
+        """The same bench where a condition is known to hold."""
+        present = present_when(condition)
+        if not present:
+            return self
+        return Workbench(self.world, self.known, self.where, self.notes, self.used, self.there | present)
+
+    def behind_word(self, word: Conditional) -> "Workbench":
+        """The same bench where the word's own condition is known to hold."""
+        return self if word.when is None and word.unless is None else self.behind(self.condition(word))
 
     # --- expressions --------------------------------------------------------------------------------------------------
 
-    def expression(self, node: ScalarNode, expected: ValueType | None = None) -> Expression:
-        """The expression written at `node`; a stand-in of the expected type where it has problems."""
+    def expression(
+        self, node: ScalarNode, expected: ValueType | None = None, may_be_absent: bool = False
+    ) -> Expression:
+        """The expression written at `node`; a stand-in of the expected type where it has problems.
+
+        With `may_be_absent` a name alone may have no value; else what can be absent is read behind `has(…)`.
+        """
         made = self._compiled(node, expected)
         if made is None:
             return self._stand_in(node, expected)
         self._readable(made, node)
+        if not (may_be_absent and only_a_name(made)):
+            self._guarded(made, node)
         self.used.read(made)
         return made
 
+    def _guarded(self, made: Expression, node: ScalarNode) -> None:
+        """What may be absent is asked for with `has(…)` before it is read."""
+        for path in sorted(made.reads - made.guarded):
+            if any(path[:length] in self.there for length in range(2, len(path) + 1)):
+                continue
+            type_ = self.where.environment.roots.get(path[0])
+            for length, step in enumerate(path[1:], 2):
+                found = None if type_ is None else type_.members.get(step)
+                if found is not None and found.optional:
+                    name = ".".join(path[:length])
+                    offset = max(0, node.text.find(name))
+                    self.notes.add("expression.unguarded", node.within(offset, len(name)), name=name)
+                    break
+                type_ = None if found is None else found.type
+
     def _compiled(self, node: ScalarNode, expected: ValueType | None) -> Expression | None:
-        made = compile_expression(node.text, node, self.where.environment, expected)
+        # A rule is typed wherever it is asked, a condition again for what stands behind it: the same text once.
+        key = (node.text, node.place, id(self.where.environment), None if expected is None else repr(expected))
+        made = self.used.made.get(key)
+        if made is None:
+            made = self.used.made[key] = compile_expression(node.text, node, self.where.environment, expected)
         if isinstance(made, Expression):
             return made
         for problem in made:
@@ -146,7 +193,7 @@ class Workbench:
                     options=list(expected.options),
                 )
             return literal(node.text, node.place, expected)
-        return self.expression(node, expected)
+        return self.expression(node, expected, may_be_absent=optional)
 
     def constant(self, node: ScalarNode, type_: ValueType) -> Expression:
         """A literal, given as it travels."""
@@ -210,14 +257,14 @@ class Workbench:
         date = ValueType(kind="date")
         return literal(node.text, node.place, date) if is_day(node.text) else self.expression(node, date)
 
-    def limit(self, node: ScalarNode, type_: ValueType) -> Expression:
-        """A limit of a field: a literal of the field's own type, or an expression."""
+    def limit(self, node: ScalarNode, type_: ValueType, may_be_absent: bool = True) -> Expression:
+        """A limit of a field: a literal of the field's own type, or an expression; absent, it does not limit."""
         is_literal = (
             isinstance(node.value, (bool, int, Decimal))
             or (type_.kind == "date" and is_day(node.text))
             or (type_.kind == "month" and parse_month(node.text) is not None)
         )
-        return self.constant(node, type_) if is_literal else self.expression(node, type_)
+        return self.constant(node, type_) if is_literal else self.expression(node, type_, may_be_absent)
 
     # --- words --------------------------------------------------------------------------------------------------------
 
@@ -237,6 +284,7 @@ class Workbench:
                 for piece in made.pieces:
                     if isinstance(piece, Expression):
                         self._readable(piece, node)
+                        self._guarded(piece, node)
                         self.used.read(piece)
                 return made
             self.notes.problems.extend(made)
@@ -369,6 +417,10 @@ class Used:
         self.names: dict[str, set[str]] = {}
         self.paths: set[tuple[str, ...]] = set()
         self.expressions: list[Expression] = []
+        self.made: dict[tuple[object, ...], Expression | tuple[Problem, ...]] = {}
+        """What was compiled already, by text, place, environment and expected type."""
+        self.catalogues: set[str] = set()
+        """Parameters whose options something chooses from."""
 
     def add(self, what: str, name: str) -> None:
         """A name was mentioned."""
@@ -386,6 +438,17 @@ class Used:
     def reads(self, root: str, name: str) -> bool:
         """Whether some expression reads `root.name`."""
         return any(path[0] == root and (len(path) == 1 or path[1] == name) for path in self.paths)
+
+
+def present_when(condition: Expression | None) -> frozenset[Path]:
+    """The paths known to be there when a condition holds."""
+    tree = None if condition is None else getattr(condition.program, "tree", None)
+    return frozenset() if tree is None else present_if(tree, True)
+
+
+def only_a_name(expression: Expression) -> bool:
+    """Whether an expression is nothing but a dotted name."""
+    return all(char.isalnum() or char in "._" for char in expression.text)
 
 
 def literal(value: object, place: Place, type_: ValueType) -> Expression:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.definition.organisation import Organisation
 from engine.definition.parameters import Parameters
@@ -11,7 +12,7 @@ from engine.definition.words import Words
 from engine.language.files.form import FormFile, PartFile
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class World:
     """Everything a name in a procedure or form may refer to outside of it."""
 
@@ -25,31 +26,32 @@ class World:
     texts: Mapping[str, str] = field(default_factory=dict)
     """Digest of each file by its path in the pack."""
 
-    @property
+    @cached_property
     def kinds(self) -> Mapping[str, Words]:
         """Every unit kind with its title."""
         return {name: kind.title for each in self.organisations.values() for name, kind in each.kinds.items()}
 
-    @property
+    @cached_property
     def bodies(self) -> Mapping[str, Words]:
         """Every body with its title."""
         return {name: body.title for each in self.organisations.values() for name, body in each.bodies.items()}
 
-    @property
+    @cached_property
     def positions(self) -> Mapping[str, Words]:
         """Every position with its title."""
         return {name: held.title for each in self.organisations.values() for name, held in each.positions.items()}
 
-    @property
+    @cached_property
     def authorities(self) -> frozenset[str]:
         """Every authority some row gives."""
         return frozenset(row.may for each in self.organisations.values() for row in each.authorities)
 
-    @property
+    @cached_property
     def named_units(self) -> Mapping[str, str]:
         """Units every procedure may name: name → kind."""
         return {name: kind for each in self.organisations.values() for name, kind in each.named_units.items()}
 
+    @cached_property
     def parameter_types(self) -> Mapping[str, ValueType]:
         """The type of each parameter."""
         return {name: parameter.type for name, parameter in self.parameters.parameters.items()}

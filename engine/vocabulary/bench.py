@@ -38,8 +38,12 @@ class Origin:
 class Bench(Protocol):
     """What a word may ask."""
 
-    def expression(self, node: ScalarNode, expected: ValueType | None = None) -> Expression:
-        """The expression written at `node`, of type `expected` where one is given."""
+    def expression(
+        self, node: ScalarNode, expected: ValueType | None = None, may_be_absent: bool = False
+    ) -> Expression:
+        """The expression written at `node`, of type `expected` where one is given; `may_be_absent` allows a bare name
+        without a value.
+        """
         ...
 
     def condition(self, word: Conditional) -> Expression | None:

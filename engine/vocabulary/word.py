@@ -93,6 +93,10 @@ class Word(BaseModel):
         value = self.node.get(key)
         return value.entries if isinstance(value, MapNode) else ()
 
+    def entry_place(self, key: str, name: str) -> Place:
+        """Where `name` is written as a key of the table at `key`."""
+        return next((entry.key.place for entry in self.entries(key) if entry.key.text == name), self.node.place)
+
     def key_place(self, key: str) -> Place:
         """Where `key` is written in it; where the word begins when it is not."""
         entry = self.node.entry(key)

@@ -38,7 +38,7 @@ class CallWord(EffectWord):
             place=self.place,
             when=bench.condition(self),
             webhook=self.call.webhook.text,
-            data={name: bench.expression(node) for name, node in self.call.data.items()},
+            data={name: bench.expression(node, may_be_absent=True) for name, node in self.call.data.items()},
         )
 
 

@@ -23,7 +23,7 @@ class FieldWord(ParticipantWord):
 
     def make(self, bench: Bench) -> "FieldRule":
         """The rule it becomes; an answer that names nobody is noted."""
-        value = bench.expression(self.field)
+        value = bench.expression(self.field, may_be_absent=True)
         members = value.type.members
         if value.type.kind not in ("person", "unit", "any") and not {"name", "unit"} & set(members):
             bench.problem("participant.not-a-person", self.field.place, name=self.field.text)
