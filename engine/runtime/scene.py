@@ -485,13 +485,16 @@ class Scene:
         return found
 
     def look_up(self, participant: Participant) -> Found:
-        """Who a participant is: the first list item that holds; of several rules anybody; then `vacant`."""
+        """Who a participant is: the first list item that holds; of several rules anybody; then `vacant`.
+
+        Vacant is also where everybody found is interested (S30): a head's own request goes to the next.
+        """
         rules = participant.rules.pick(self.soft)
         found = _any_of([rule.find(self) for rule in rules or ()])
-        if not found.people:
+        if participant.vacant and not self._somebody(found):
             for rule in participant.vacant:
                 instead = rule.find(self)
-                if instead.people:
+                if self._somebody(instead):
                     return Found(
                         addressees=(*found.addressees, *instead.addressees),
                         people=instead.people,
@@ -501,6 +504,12 @@ class Scene:
                         rule=instead.rule,
                     )
         return found
+
+    def _somebody(self, found: Found) -> bool:
+        """Whether anybody found may act; interested persons may where the rule names them or `own_case` says so."""
+        if found.by_name or "records" in self.rulebook.procedure.own_case:
+            return bool(found.people)
+        return not self.interested().issuperset(found.people)
 
     def interested(self) -> frozenset[str]:
         """Persons taken out of deciding (S7): the subject if a person, else the initiator, and those declared."""
