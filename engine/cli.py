@@ -343,7 +343,8 @@ def _worker(given: argparse.Namespace) -> int:
 def _migrate(given: argparse.Namespace) -> int:
     from engine.operations.migrate import migrate_database
 
-    print(migrate_database(_settings(given)))
+    settings = _settings(given)
+    print(migrate_database(settings.database_url, settings.data_dir))
     return CLEAN
 
 
@@ -370,6 +371,6 @@ def _audit_verify(given: argparse.Namespace) -> int:
     from engine.operations.verify_trail import verify_file, verify_trail
 
     given.pack = None
-    found = verify_file(given.file) if given.file is not None else verify_trail(_settings(given))
+    found = verify_file(given.file) if given.file is not None else verify_trail(_settings(given).database_url)
     print(found.sentence)
     return CLEAN if found.sound else PROBLEMS
