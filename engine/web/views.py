@@ -494,6 +494,8 @@ class FieldView:
             return element_id(f"upload.{self.name}")
         if self.type == "choices" or self.shown_look == "radios":
             return f"{self.id}-0"
+        if self.type == "accept":
+            return f"{self.id}-box"
         return self.id
 
     @property
