@@ -1,0 +1,133 @@
+"""Invite somebody known to sign in, by a one-time link; take the invitation up. There are no first passwords."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.ground.errors import AnswersRejected, NotFound, Refused
+from engine.operations.accounts.asker import Asker
+from engine.operations.accounts.desk import Desk, kept_digest
+from engine.operations.accounts.enter import Entered, open_session
+from engine.operations.accounts.links import LinkGone, open_link
+from engine.operations.accounts.logins import read_email
+from engine.operations.accounts.owe import owe_letter_to
+from engine.operations.accounts.passwords import accept_password
+from engine.operations.accounts.trail import note_account
+from engine.operations.rights import may_invite
+from engine.store.accounts import (
+    Account,
+    Invitation,
+    account_by_login,
+    account_of_person,
+    add_account,
+    add_invitation,
+    change_login,
+    set_password,
+    use_invitation,
+    withdraw_invitations,
+)
+from engine.store.database import Transaction
+from engine.store.people import load_person
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Invited:
+    """An invitation that is on its way."""
+
+    account: str
+    email: str
+    expires_at: int
+
+
+def invite(desk: Desk, asker: Asker, *, person: str, email: str, lang: str = "vi") -> Invited:
+    """Invite `person` at `email`. Inviting again replaces the link that was sent before.
+
+    The level above invites for the units directly below, a unit its own members (`rights.may_invite`). Raises
+    `NotFound` when the person may not be known, `NotAllowed`, `AnswersRejected` at `email`, `Refused`
+    `invite.active` when the person can sign in already.
+    """
+    office = desk.office
+    now = office.clock.now()
+    address = read_email(email)
+    if address is None:
+        raise AnswersRejected.because("field.not-an-email", field="email", title="")
+
+    def work(transaction: Transaction) -> Invited:
+        may_invite(office, transaction, asker, person)
+        invited = load_person(transaction, person)
+        if invited is None:
+            raise NotFound("person", person)
+        account = account_of_person(transaction, person)
+        if account is not None and account.state == "active":
+            raise Refused.because("invite.active")
+        other = account_by_login(transaction, email=address)
+        if other is not None and other.person != person:
+            raise AnswersRejected.because("invite.taken", field="email")
+        if account is None:
+            account = Account(id=office.new_identifier(), person=person, email=address, state="invited", made_at=now)
+            add_account(transaction, account)
+        elif account.email != address:
+            change_login(transaction, account.id, email=address)
+        withdraw_invitations(transaction, account.id, now)
+        link = office.new_identifier()
+        expires_at = now + desk.invited_within
+        add_invitation(
+            transaction,
+            Invitation(
+                id=link,
+                digest=kept_digest(desk.link_secret(link)),
+                kind="account",
+                person=person,
+                account=account.id,
+                email=address,
+                details={"name": invited.name},
+                made_by=asker.person,
+                made_at=now,
+                expires_at=expires_at,
+            ),
+        )
+        seat = asker.seat
+        owe_letter_to(
+            desk,
+            transaction,
+            address,
+            "account",
+            person=person,
+            lang=lang,
+            link=link,
+            name=invited.name,
+            by=asker.name,
+            unit="" if seat is None else seat.unit_name,
+        )
+        note_account(
+            desk, transaction, account.id, "account.invited", {"person": person, "email": address}, actor=asker
+        )
+        return Invited(account=account.id, email=address, expires_at=expires_at)
+
+    return office.database.carry_out(work)
+
+
+def look_at_invitation(desk: Desk, secret: str) -> Mapping[str, str]:
+    """What the page of an invitation says: `name` and `email`. Raises `LinkGone`."""
+    link = open_link(desk, secret, "account")
+    return {"name": str(link.details.get("name", "")), "email": link.email or ""}
+
+
+def accept_invitation(desk: Desk, *, secret: str, password: str, repeated: str, agent: str = "") -> Entered:
+    """Set the first password and sign in; the address counts as confirmed. Raises `LinkGone`, `AnswersRejected`."""
+    office = desk.office
+    now = office.clock.now()
+    link = open_link(desk, secret, "account")
+    if link.account is None or link.person is None:
+        raise LinkGone("account")
+    account, person = link.account, link.person
+    accept_password(password, repeated, (str(link.details.get("name", "")), link.email or ""))
+    hashed = desk.passwords.hash(password)
+
+    def work(transaction: Transaction) -> Entered:
+        if not use_invitation(transaction, link.id, now):
+            raise LinkGone("account")
+        set_password(transaction, account, hashed, at=now, must_change=False, state="active")
+        note_account(desk, transaction, account, "account.taken_up", {"person": person}, actor=person)
+        return open_session(desk, transaction, account, person, agent)
+
+    return office.database.carry_out(work)

@@ -1,0 +1,96 @@
+"""The only place where the web door is wired: settings to office, routes, errors, the guard around them."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from engine import __version__
+from engine.ground.clock import HOUR, MINUTE, Clock, SystemClock
+from engine.ground.identifiers import Identifiers, RandomIdentifiers
+from engine.operations.accounts.desk import Desk
+from engine.operations.accounts.passwords import Passwords
+from engine.operations.definitions import Definitions
+from engine.operations.office import Office
+from engine.outside.files import FileStore
+from engine.settings import Settings
+from engine.store.database import Database
+from engine.store.schema import check
+from engine.web import errors, health
+from engine.web.asking import Counts, Door
+from engine.web.pages import account, public
+from engine.web.rendering import STATIC_PATH, check_assets
+from engine.web.security import Guard
+from engine.web.static_files import Static
+from engine.web.views import DemoAccount
+
+LEAST_ZIPPED = 1_000
+"""Bytes below which zipping an answer is not worth it."""
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    identifiers: Identifiers | None = None,
+    database: Database | None = None,
+    demonstration_accounts: Sequence[DemoAccount] = (),
+) -> FastAPI:
+    """The application for these settings; tests hand in a still clock, counted identifiers, a database of their own.
+
+    Raises `SetupError` in one sentence when assets are missing, or the database does not answer or has another schema.
+    """
+    check_assets()
+    own = database or Database(settings.database_url)
+    check(own)
+    time = clock or SystemClock()
+    office = Office(
+        database=own,
+        clock=time,
+        identifiers=identifiers or RandomIdentifiers(),
+        definitions=Definitions(own, time),
+        files=FileStore(settings.files_dir),
+        base_url=settings.base_url,
+        demonstration=settings.demonstration,
+    )
+    desk = Desk(
+        office=office,
+        passwords=Passwords(
+            memory_kib=settings.password_memory_kib,
+            rounds=settings.password_rounds,
+            at_once=settings.sign_ins_at_once,
+        ),
+        key=settings.secret_key,
+        idle=settings.session_idle_minutes * MINUTE,
+        longest=settings.session_hours * HOUR,
+    )
+
+    @asynccontextmanager
+    async def while_running(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        if database is None:
+            own.close()
+
+    app = FastAPI(
+        title="Đoàn vụ",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=while_running,
+    )
+    app.state.door = Door(
+        settings=settings,
+        desk=desk,
+        counts=lambda asker: Counts(),
+        demonstration_accounts=tuple(demonstration_accounts),
+    )
+    errors.install(app, time)
+    for part in (health, public, account):
+        app.include_router(part.router, include_in_schema=False)
+    app.mount(STATIC_PATH, Static(), name="static")
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_ZIPPED)
+    # The last one added stands outermost.
+    app.add_middleware(Guard, settings=settings, refuse=errors.refused_page)
+    return app
