@@ -59,17 +59,29 @@ class Unprinted:
     attempts: int
 
 
-_DOCUMENT = Statement(
-    'SELECT id, name, type, number, "date", unit, body, title, template, procedure, definition, cases, content, '
-    "register, follows, sees, act, issued_at, file, file_size, attempts, failure FROM documents WHERE id = :id"
+_COLUMNS = (
+    'id, name, type, number, "date", unit, body, title, template, procedure, definition, cases, content, '
+    "register, follows, sees, act, issued_at, file, file_size, attempts, failure"
+)
+_DOCUMENT = Statement(f"SELECT {_COLUMNS} FROM documents WHERE id = :id")
+_OF_CASE = Statement(
+    f"SELECT {_COLUMNS} FROM documents WHERE id IN (SELECT document FROM document_cases WHERE case_id = :case_id) "
+    "ORDER BY issued_at, id"
 )
 
 
 def load_document(c: Transaction, document: str) -> StoredDocument | None:
     """One paper, or None."""
     row = c.row(_DOCUMENT, {"id": document})
-    if row is None:
-        return None
+    return None if row is None else _stored(row)
+
+
+def documents_of_case(c: Transaction, case: str) -> tuple[StoredDocument, ...]:
+    """Papers that concern a case, oldest first."""
+    return tuple(_stored(row) for row in c.rows(_OF_CASE, {"case_id": case}))
+
+
+def _stored(row: tuple[Any, ...]) -> StoredDocument:
     return StoredDocument(
         id=row[0],
         name=row[1],

@@ -1,0 +1,116 @@
+"""Where a case stands, who holds it until when, what this person may do, and everything that happened: for a page or the API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.cases.case import Case, Task
+from engine.cases.facts import Facts
+from engine.definition.pack import Rulebook
+from engine.definition.participants import Found
+from engine.ground.errors import NotFound
+from engine.operations.office import Office
+from engine.operations.rights import Viewer, require_sight
+from engine.operations.settle import settle
+from engine.runtime.arrival import awaited
+from engine.runtime.needs import needs_of_case
+from engine.runtime.offered import Offer, offers
+from engine.runtime.scene import Scene
+from engine.store.cases import load_cases
+from engine.store.documents import StoredDocument, documents_of_case
+from engine.store.trail import StoredEvent, read_stream
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """An open task with who is awaited for it today."""
+
+    task: Task
+    title: str
+    found: Found
+    late: str
+    """What lateness does: remind, escalate, drop, take; "" without a deadline."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Followed:
+    """Everything one person may know of a case."""
+
+    case: Case
+    rulebook: Rulebook
+    scene: Scene
+    offers: tuple[Offer, ...]
+    waiting: tuple[Waiting, ...]
+    events: tuple[StoredEvent, ...]
+    """Oldest first; the payload of an erased one is None."""
+    documents: tuple[StoredDocument, ...]
+    names: Mapping[str, str]
+    """Person id → full name, for everybody the case and its events mention."""
+
+
+def follow_case(office: Office, viewer: Viewer, case: str) -> Followed:
+    """The case as the viewer may see it. Raises `NotFound` when there is none or they may not know of it."""
+    today = office.clock.today()
+    with office.database.read() as transaction:
+        require_sight(transaction, viewer, case, today)
+        stored = load_cases(transaction, [case]).get(case)
+        if stored is None:
+            raise NotFound("case", case)
+        found = stored.case
+        rulebook = office.definitions.rulebook(found.procedure, found.definition, found.parameters)
+        events = read_stream(transaction, f"case:{case}")
+        documents = documents_of_case(transaction, case)
+        mentioned = frozenset(
+            person for event in events for person in (event.actor, event.header.get("on_behalf_of")) if person
+        )
+
+        def look(facts: Facts) -> Followed:
+            scene = Scene(rulebook, found, facts, day=today, today=today, actor=viewer.actor)
+            state = rulebook.procedure.states[found.state]
+            waiting = tuple(_waiting(task, scene) for task in found.tasks)
+            offered = offers(state, found, scene, viewer.person)
+            people = {person for item in waiting for person in item.found.people}
+            people |= {person for offer in offered for person in offer.found.people}
+            people |= mentioned
+            return Followed(
+                case=found,
+                rulebook=rulebook,
+                scene=scene,
+                offers=offered,
+                waiting=waiting,
+                events=events,
+                documents=documents,
+                names={person: facts.name(person) for person in people},
+            )
+
+        needs = needs_of_case(rulebook, found, viewer.person)
+        wanted = type(needs)(
+            **{name: getattr(needs, name) for name in needs.__dataclass_fields__ if name != "names"},
+            names=needs.names | mentioned,
+        )
+        return settle(transaction, wanted, today, look, records=rulebook.records, actor=viewer.person)
+
+
+def _waiting(task: Task, scene: Scene) -> Waiting:
+    state = scene.rulebook.procedure.states[task.state]
+    action = state.tasks.get(task.key)
+    by = action.by if action is not None else state.waits_for
+    found = awaited(scene, by)
+    if task.person is not None:
+        found = Found(
+            addressees=found.addressees,
+            people=(task.person,),
+            unit=found.unit,
+            body=found.body,
+            by_name=True,
+            rule=found.rule,
+        )
+    choice = (action.due if action is not None and action.due is not None else None) or state.due
+    due = None if choice is None else choice.pick(scene.soft)
+    title = action.title if action is not None else state.title
+    return Waiting(task=task, title=scene.write(title), found=found, late=due.late if due is not None else "")
+
+
+def payload_of(event: StoredEvent) -> Mapping[str, Any]:
+    """What an event says; empty when it was lawfully erased."""
+    return event.payload if event.payload is not None else {}

@@ -1,0 +1,144 @@
+"""Who may see what, by lookup on stored rows (S29): keys a person has today, cases those keys open, never rule by rule."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.cases.facts import Appointment, Delegation
+from engine.store.database import Transaction, in_texts
+from engine.store.statements import Statement
+
+_SEATS = Statement(
+    "SELECT id, unit, position, from_day, until, signs_from, acting FROM appointments "
+    "WHERE person = :person AND from_day <= :today AND (until IS NULL OR until >= :today) ORDER BY from_day, id"
+)
+_DELEGATED = Statement(
+    "SELECT id, giver, from_day, until, procedures FROM delegations "
+    "WHERE taker = :person AND from_day <= :today AND until >= :today ORDER BY id"
+)
+
+
+def appointments_of(c: Transaction, person: str, today: str) -> tuple[Appointment, ...]:
+    """The positions a person holds on an ISO day, oldest first."""
+    return tuple(
+        Appointment(
+            id=id_,
+            person=person,
+            unit=unit,
+            position=position,
+            from_day=from_day,
+            until=until,
+            signs_from=signs_from,
+            acting=bool(acting),
+        )
+        for id_, unit, position, from_day, until, signs_from, acting in c.rows(
+            _SEATS, {"person": person, "today": today}
+        )
+    )
+
+
+def delegations_to(c: Transaction, person: str, today: str) -> tuple[Delegation, ...]:
+    """For whom a person acts on an ISO day; within which procedures is in the row itself (empty: all)."""
+    return tuple(
+        Delegation(
+            id=id_, giver=giver, taker=person, from_day=from_day, until=until, procedures=tuple(json.loads(procedures))
+        )
+        for id_, giver, from_day, until, procedures in c.rows(_DELEGATED, {"person": person, "today": today})
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseLine:
+    """A case as lists show it."""
+
+    id: str
+    number: str
+    procedure: str
+    subject: str | None
+    subject_name: str
+    state: str
+    variant: str | None
+    opened_on: str
+    changed_at: int
+    ended_as: str | None
+    due_on: str | None
+    definition: str
+
+
+_MAY_SEE = {
+    kind: (
+        "SELECT 1 FROM viewers AS v WHERE v.case_id = :case_id AND ("
+        + in_texts("v.seat", "keys")[index]
+        + " OR EXISTS (SELECT 1 FROM unit_closure AS u WHERE v.seat = 'unit:' || u.unit AND "
+        + in_texts("u.ancestor", "inspected")[index]
+        + " AND u.from_day <= :today AND (u.until IS NULL OR u.until >= :today))) LIMIT 1"
+    )
+    for index, kind in enumerate(("sqlite", "postgresql"))
+}
+_SEES = Statement(sqlite=_MAY_SEE["sqlite"], postgresql=_MAY_SEE["postgresql"])
+
+
+def may_see(c: Transaction, case: str, keys: Sequence[str], inspected: Sequence[str], today: str) -> bool:
+    """Whether one of the keys opens the case, or an inspected unit stands above one of its units."""
+    values = {
+        "case_id": case,
+        "keys": c.text_list(keys),
+        "inspected": c.text_list(inspected),
+        "today": today,
+    }
+    return c.row(_SEES, values) is not None
+
+
+_LINE = (
+    "c.id, c.number, c.procedure, c.subject, coalesce(p.name, ''), c.state, c.variant, c.opened_on, c.changed_at, "
+    "c.ended_as, c.due_on, c.definition"
+)
+_SEEN = {
+    kind: (
+        f"SELECT {_LINE} FROM cases AS c LEFT JOIN persons AS p ON p.id = c.subject WHERE c.id IN ("
+        "SELECT DISTINCT v.case_id FROM viewers AS v WHERE "
+        + in_texts("v.seat", "keys")[index]
+        + " AND v.case_id < :before ORDER BY v.case_id DESC LIMIT :most) ORDER BY c.id DESC"
+    )
+    for index, kind in enumerate(("sqlite", "postgresql"))
+}
+_CASES_SEEN = Statement(sqlite=_SEEN["sqlite"], postgresql=_SEEN["postgresql"])
+_FOUND = {
+    kind: (
+        f"SELECT {_LINE} FROM viewers AS v JOIN cases AS c ON c.id = v.case_id "
+        "LEFT JOIN persons AS p ON p.id = c.subject WHERE "
+        + in_texts("v.seat", "keys")[index]
+        + " AND (c.number = :number OR p.search_fold LIKE :pattern) GROUP BY c.id, p.name ORDER BY c.id DESC LIMIT :most"
+    )
+    for index, kind in enumerate(("sqlite", "postgresql"))
+}
+_CASES_FOUND = Statement(sqlite=_FOUND["sqlite"], postgresql=_FOUND["postgresql"])
+_OF_SUBJECT = Statement(
+    f"SELECT {_LINE} FROM cases AS c LEFT JOIN persons AS p ON p.id = c.subject "
+    "WHERE c.subject = :person ORDER BY c.id DESC LIMIT :most"
+)
+
+NEWEST = "g"
+"""Sorts behind every id: a list that begins with the newest."""
+
+
+def cases_seen(c: Transaction, keys: Sequence[str], before: str = NEWEST, most: int = 25) -> tuple[CaseLine, ...]:
+    """Cases the keys open, newest first, those opened before the case `before`: one page by keyset."""
+    rows = c.rows(_CASES_SEEN, {"keys": c.text_list(keys), "before": before, "most": most})
+    return tuple(CaseLine(**dict(zip(CaseLine.__slots__, row, strict=True))) for row in rows)
+
+
+def cases_found(c: Transaction, keys: Sequence[str], folded: str, number: str, most: int = 25) -> tuple[CaseLine, ...]:
+    """Cases the keys open whose number is `number` or whose subject's folded name contains `folded`."""
+    values = {"keys": c.text_list(keys), "pattern": f"%{_literal(folded)}%", "number": number, "most": most}
+    return tuple(CaseLine(**dict(zip(CaseLine.__slots__, row, strict=True))) for row in c.rows(_CASES_FOUND, values))
+
+
+def cases_about(c: Transaction, person: str, most: int = 25) -> tuple[CaseLine, ...]:
+    """Cases about a person, newest first."""
+    rows = c.rows(_OF_SUBJECT, {"person": person, "most": most})
+    return tuple(CaseLine(**dict(zip(CaseLine.__slots__, row, strict=True))) for row in rows)
+
+
+def _literal(text: str) -> str:
+    return text.replace("%", " ").replace("_", " ")
