@@ -8,6 +8,7 @@ from engine.definition.words import Words
 from engine.ground.sources import MapNode, Place, ScalarNode, SeqNode
 from engine.language.compile_organisation import days, existing_day
 from engine.language.compile_record import value_type
+from engine.language.expression_types import type_name
 from engine.language.files.parameters import ParametersFile, ParameterWord, ValueWord
 from engine.language.workbench import Workbench, check_name
 
@@ -123,7 +124,7 @@ def _value(word: ValueWord, type_: ValueType, bench: Workbench) -> object:
         titles = {each.key.text: each.value.text for each in entries if isinstance(each.value, ScalarNode)}
         if titles and len(titles) == len(entries):
             return titles
-        bench.notes.add("value.wrong-type", node.place, given="…", type=type_.kind)
+        bench.notes.add("value.wrong-type", node.place, given="…", type=type_name(type_))
         return {}
     if type_.kind == "catalogue":
         return node.plain()
@@ -132,5 +133,5 @@ def _value(word: ValueWord, type_: ValueType, bench: Workbench) -> object:
         return [bench.literal_value(item, type_.of) for item in items if isinstance(item, ScalarNode)]
     if isinstance(node, ScalarNode):
         return bench.literal_value(node, type_)
-    bench.notes.add("value.wrong-type", node.place, given="…", type=type_.kind)
+    bench.notes.add("value.wrong-type", node.place, given="…", type=type_name(type_))
     return None

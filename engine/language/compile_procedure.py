@@ -30,6 +30,7 @@ from engine.ground.durations import Period, read_period
 from engine.ground.sources import Place, ScalarNode
 from engine.language.compile_form import Drafted, draft_form, files_of, finish_form
 from engine.language.compile_record import value_type
+from engine.language.expression_types import type_name
 from engine.language.expressions import Environment
 from engine.language.files.procedure import (
     ActionWord,
@@ -68,6 +69,9 @@ from engine.vocabulary.word import spoken
 
 if TYPE_CHECKING:
     from engine.language.compile_states import States
+
+
+_UNKNOWN = ValueType(kind="any")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,7 +144,8 @@ class Shop:
             "vars": struct(
                 "vars",
                 {
-                    name: Member(type=variable.type, optional=variable.optional and variable.initial is None)
+                    # Whether one without a first value was set on every way is for the checks to say.
+                    name: Member(type=variable.type)
                     for name, variable in self.variables.items()
                 },
             ),
@@ -148,7 +153,7 @@ class Shop:
             "participant": struct(
                 "participants", {name: Member(type=PARTICIPANT, server_only=True) for name in self.known.participants}
             ),
-            "answers": struct("answers", {name: Member(type=draft.type) for name, draft in self.drafts.items()}),
+            "answers": struct("answers", self._answer_types()),
             "votes": struct(
                 "votes", {name: Member(type=voted_type(vote)) for name, vote in self.votes_drafted.items()}
             ),
@@ -166,9 +171,21 @@ class Shop:
             roots["parent"] = ValueType(kind="any")
         return roots
 
+    def _answer_types(self) -> dict[str, Member]:
+        """Each form's answers; of a form that does not exist nothing more is said."""
+        missing = {node.text: Member(type=_UNKNOWN) for node in _forms_named(self.file)}
+        return missing | {name: Member(type=draft.type) for name, draft in self.drafts.items()}
+
+    def _form_type(self, name: str | None) -> ValueType | None:
+        if name is None:
+            return None
+        return self.drafts[name].type if name in self.drafts else _UNKNOWN
+
     def _campaign_type(self) -> ValueType:
         assert self.file.campaign is not None
         members = {"period": Member(type=TEXT), "unit": Member(type=UNIT)}
+        if self.file.campaign.form.text not in self.drafts:
+            return _UNKNOWN
         draft = self.drafts.get(self.file.campaign.form.text)
         return struct("campaign", {**members, **(draft.type.members if draft is not None else {})})
 
@@ -191,13 +208,15 @@ class Shop:
         self, form: str | None, act_form: str | None, vote: Vote | None, together: bool, draws: tuple[str, ...]
     ) -> Where:
         roots: dict[str, ValueType] = {}
-        form_type = self.drafts[form].type if form is not None and form in self.drafts else None
-        act_type = self.drafts[act_form].type if act_form is not None and act_form in self.drafts else None
+        form_type = self._form_type(form)
+        act_type = self._form_type(act_form)
         counted = None if vote is None else vote_type(vote)
         if form_type is not None:
             roots["form"] = form_type
         if together or act_type is not None:
-            roots["act"] = together_type(form_type, act_type, self.base.environment, counted)
+            roots["act"] = (
+                _UNKNOWN if act_type == _UNKNOWN else together_type(form_type, act_type, self.base.environment, counted)
+            )
         if counted is not None:
             roots["vote"] = counted
         if draws:
@@ -387,12 +406,12 @@ def _units(shop: Shop) -> Mapping[str, UnitRule]:
 def _unit(name: str, word: ScalarNode | UnitWord, key: ScalarNode, shop: Shop, earlier: tuple[str, ...]) -> UnitRule:
     bench = shop.bench
     if isinstance(word, ScalarNode):
-        return UnitRule(name=name, place=key.place, value=bench.expression(word, UNIT))
+        return UnitRule(name=name, place=key.place, value=bench.expression(word, UNIT, may_be_absent=True))
     if isinstance(word, UnitValue):
         return UnitRule(
             name=name,
             place=word.place,
-            value=bench.expression(word.value, UNIT, may_be_absent=word.optional),
+            value=bench.expression(word.value, UNIT, may_be_absent=True),
             optional=word.optional,
         )
     if isinstance(word, TheOnlyUnit):
@@ -559,7 +578,7 @@ def written_period(node: ScalarNode, bench: Workbench) -> Period:
     """A period that has to be written out."""
     period = read_period(node.text)
     if period is None:
-        bench.notes.add("value.wrong-type", node.place, given=node.text, type="period")
+        bench.notes.add("value.wrong-type", node.place, given=node.text, type=type_name(ValueType(kind="period")))
         return Period(days=1)
     return period
 
@@ -641,7 +660,7 @@ def _document(name: str, word: DocumentWord, shop: Shop, states: "States") -> Do
                 for key, node in (word.rows or {}).items()
             },
         )
-        for where, when in dict.fromkeys(places)
+        for where, when in {(where, when and when.place): (where, when) for where, when in places}.values()
     ]
     data, rows = made[0]
     per_act = word.per is not None and word.per.text == "act"

@@ -6,6 +6,7 @@ from engine.definition.record import History, Overlay, Record, RecordField, Role
 from engine.definition.types import DATE, FILE, INTEGER, MONTH, PERSON, TEXT, UNIT, Kind, Member, ValueType, struct
 from engine.definition.words import Words, plain
 from engine.ground.sources import MapNode, Place, ScalarNode
+from engine.language.expression_types import type_name
 from engine.language.files.record import RecordFieldWord, RecordFile, RolesWord
 from engine.language.workbench import Workbench, check_name
 
@@ -99,7 +100,7 @@ def _field(name: str, word: RecordFieldWord, bench: Workbench) -> RecordField:
     if isinstance(word.initial, ScalarNode):
         initial = bench.literal_value(word.initial, type_)
     elif word.initial is not None:
-        bench.notes.add("value.wrong-type", word.initial.place, given="…", type=type_.kind)
+        bench.notes.add("value.wrong-type", word.initial.place, given="…", type=type_name(type_))
     return RecordField(
         name=name,
         title=bench.words(word.title),

@@ -14,6 +14,7 @@ from engine.ground.clock import is_day, parse_month
 from engine.ground.durations import Period, Share, read_period, read_share
 from engine.ground.problems import Problem, near
 from engine.ground.sources import MapNode, Place, ScalarNode, SeqNode
+from engine.language.expression_types import type_name
 from engine.language.expressions import compile_expression, compile_template
 from engine.language.notes import Notes
 from engine.language.scope import MOMENT, ROOTS, Where
@@ -233,7 +234,7 @@ class Workbench:
                     )
                     return None
         if value is None:
-            self.notes.add("value.wrong-type", node.place, given=node.text, type=type_.kind)
+            self.notes.add("value.wrong-type", node.place, given=node.text, type=type_name(type_))
         return value
 
     def _scaled(self, node: ScalarNode, type_: ValueType) -> int | None:

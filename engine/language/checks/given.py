@@ -13,11 +13,12 @@ from engine.language.checks.view import Step, View
 from engine.language.notes import Notes
 from engine.language.workbench import only_a_name, present_when
 from engine.vocabulary.effect import Consequence
+from engine.vocabulary.effects.set import SetVariables
 
 Atom = tuple[str, str]
-"""Something a case comes to have: ("answers", form), ("votes", vote), ("document", document)."""
+"""Something a case comes to have: ("answers", form), ("votes", vote), ("document", document), ("vars", variable)."""
 
-_ROOTS = ("answers", "votes", "document")
+_ROOTS = ("answers", "votes", "document", "vars")
 
 
 def read_only_what_was_given(view: View, notes: Notes) -> None:
@@ -69,6 +70,8 @@ def _called(view: View, atom: Atom) -> Mapping[str, str]:
         return {"vi": f"câu trả lời của biểu mẫu “{title}”", "en": f"the answers of form “{title}”"}
     if root == "votes":
         return {"vi": f"kết quả biểu quyết “{name}”", "en": f"the result of vote “{name}”"}
+    if root == "vars":
+        return {"vi": f"biến “{name}”", "en": f"the variable “{name}”"}
     document = procedure.documents.get(name)
     title = name if document is None else document.title.text
     return {"vi": f"văn bản “{title}”", "en": f"the document “{title}”"}
@@ -80,9 +83,10 @@ class Given:
     def __init__(self, view: View) -> None:
         self.view = view
         start = view.procedure.start
-        self.at_start: frozenset[Atom] = _answers(start.form) | _always(start.issues)
+        first = {("vars", name) for name, each in view.procedure.variables.items() if each.initial is not None}
+        self.at_start: frozenset[Atom] = _answers(start.form) | _always(start.issues) | first | _set(start.effects)
         self.coming = self._solve()
-        self.there = {name: self.coming[name] | _always(state.on_arrival.issues) for name, state in view.states.items()}
+        self.there = {name: self.coming[name] | arrival_gives(state) for name, state in view.states.items()}
 
     def _solve(self) -> Mapping[str, frozenset[Atom]]:
         everything = frozenset(self._everything())
@@ -105,7 +109,7 @@ class Given:
         if step.by_pass:
             return coming
         state = self.view.states[step.source]
-        there = coming | _always(state.on_arrival.issues)
+        there = coming | arrival_gives(state)
         if step.by_join:
             return there | _tasks_give(state)
         assert step.action is not None
@@ -116,6 +120,7 @@ class Given:
         yield from (("answers", name) for name in procedure.forms)
         yield from (("votes", name) for name in procedure.votes)
         yield from (("document", name) for name in procedure.documents)
+        yield from (("vars", name) for name in procedure.variables)
 
     def story(self, state: str, atom: Atom) -> str:
         """The shortest way to a state on which `atom` is not given, as titles with arrows."""
@@ -140,13 +145,29 @@ def _always(issues: Iterable[Issue]) -> frozenset[Atom]:
     return frozenset(("document", issue.document) for issue in issues if issue.when is None)
 
 
+def _set(effects: Iterable[Effect]) -> frozenset[Atom]:
+    """Variables that effects surely set."""
+    return frozenset(
+        ("vars", name)
+        for effect in effects
+        if isinstance(effect, SetVariables) and effect.when is None
+        for name, value in effect.variables.items()
+        if value is not None
+    )
+
+
+def arrival_gives(state: State) -> frozenset[Atom]:
+    """What a case has once it has arrived."""
+    return _always(state.on_arrival.issues) | _set(state.on_arrival.effects)
+
+
 def action_gives(action: Action, outcome: str | None = None) -> frozenset[Atom]:
     """What an action gives a case, with the issues of one outcome."""
-    given = _answers(action.form, action.act_form) | _always(action.issues)
+    given = _answers(action.form, action.act_form) | _always(action.issues) | _set(action.effects)
     if action.vote is not None:
         given |= {("votes", action.vote)}
     if outcome is not None and outcome in action.outcomes:
-        given |= _always(action.outcomes[outcome].issues)
+        given |= _always(action.outcomes[outcome].issues) | _set(action.outcomes[outcome].effects)
     return given
 
 

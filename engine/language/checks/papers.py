@@ -7,7 +7,7 @@ from engine.language.notes import Notes
 
 
 def the_system_issues_for_somebody(view: View, notes: Notes) -> None:
-    """`document.no-issuer`: the clock's act issues a document and the document names no issuer."""
+    """`document.system-without-issuer`: the clock's act issues a document and the document names no issuer."""
     told: set[str] = set()
 
     def issued(issues: tuple[Issue, ...], place: Place) -> None:
@@ -15,7 +15,12 @@ def the_system_issues_for_somebody(view: View, notes: Notes) -> None:
             document = view.procedure.documents.get(issue.document)
             if document is not None and not _has_issuer(document) and document.name not in told:
                 told.add(document.name)
-                notes.add("document.no-issuer", document.place or place, second=place, document=document.title.text)
+                notes.add(
+                    "document.system-without-issuer",
+                    document.place or place,
+                    second=place,
+                    document=document.title.text,
+                )
 
     for state in view.states.values():
         for action in state.actions.values():
