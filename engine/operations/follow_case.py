@@ -1,4 +1,6 @@
-"""Where a case stands, who holds it until when, what this person may do, and everything that happened: for a page or the API."""
+"""Where a case stands, who holds it until when, what this person may do, and everything that happened: for
+a page or the API.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

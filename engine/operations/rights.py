@@ -1,14 +1,15 @@
-"""What a person may see and do, in one place: the same question for page, API, file and list. Every denial can say why."""
+"""What a person may see and do, in one place: the same question for page, API, file and list. Every denial
+can say why.
+"""
 
 from dataclasses import dataclass
 
-from engine.cases.act import Actor, Seat, Via
-from engine.cases.facts import Appointment, Needs, on_day
+from engine.cases.act import Actor, Via
 from engine.definition.pack import Pack
 from engine.ground.errors import NotFound
+from engine.operations.accounts.asker import Asker, HeldSeat
 from engine.operations.office import Office
 from engine.store.database import Transaction
-from engine.store.facts import load_facts
 from engine.store.seats import keys_of, person_key, seat_key
 from engine.store.sight import appointments_of, delegations_to, may_see
 
@@ -21,58 +22,40 @@ ADMINISTER = "administer"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Viewer:
-    """Somebody who looks or acts: the person, the positions they may use now, and through which door they came."""
+    """Somebody who looks or acts, with the keys that open cases to them and address tasks to them today."""
 
-    person: str
-    account: str | None
-    seats: tuple[Appointment, ...]
-    """Positions held today; for an access token only the one it acts from."""
+    asker: Asker
     keys: tuple[str, ...]
-    """Keys under which cases are shown and tasks addressed: of the person, of each seat, of those acted for."""
+    """Of the person, of each seat, of those acted for (`engine.store.seats`)."""
     inspected: tuple[str, ...]
     """Units below which the person may look into every case."""
     via: Via = "page"
 
     @property
+    def person(self) -> str:
+        """The person's id."""
+        return self.asker.person
+
+    @property
     def actor(self) -> Actor:
         """The same as who acts."""
-        return Actor(
-            person=self.person,
-            account=self.account,
-            seats=tuple(Seat(unit=row.unit, position=row.position, appointment=row.id) for row in self.seats),
-            via=self.via,
-        )
+        return self.asker.actor(self.via)
 
 
-def viewer_of(
-    office: Office,
-    transaction: Transaction,
-    person: str,
-    *,
-    account: str | None = None,
-    appointment: str | None = None,
-    only_person: bool = False,
-    via: Via = "page",
-) -> Viewer:
-    """Who is looking, with what they hold today; a token may narrow this to one appointment, or to the person alone."""
+def viewer_of(office: Office, transaction: Transaction, asker: Asker, via: Via = "page") -> Viewer:
+    """What opens to somebody today. A token that acts from one appointment opens only what that one does."""
     today = office.clock.today()
-    held = () if only_person else appointments_of(transaction, person, today)
-    if appointment is not None:
-        held = tuple(row for row in held if row.id == appointment)
-    keys = list(keys_of(person, [Seat(unit=row.unit, position=row.position) for row in held]))
-    if not only_person and appointment is None:
-        for delegation in delegations_to(transaction, person, today):
+    keys = list(keys_of(asker.person, [held.seat for held in asker.seats]))
+    if asker.token is None:
+        for delegation in delegations_to(transaction, asker.person, today):
             keys.append(person_key(delegation.giver))
             keys.extend(
                 seat_key(row.unit, row.position) for row in appointments_of(transaction, delegation.giver, today)
             )
-    inspected = _units_with(office.definitions.current(), transaction, held, INSPECT, today)
     return Viewer(
-        person=person,
-        account=account,
-        seats=held,
+        asker=asker,
         keys=tuple(dict.fromkeys(keys)),
-        inspected=inspected,
+        inspected=units_with(office.definitions.current(), asker.seats, INSPECT, today),
         via=via,
     )
 
@@ -83,28 +66,18 @@ def require_sight(transaction: Transaction, viewer: Viewer, case: str, today: st
         raise NotFound("case", case)
 
 
-def may_administer(office: Office, transaction: Transaction, viewer: Viewer) -> bool:
+def may_administer(office: Office, asker: Asker) -> bool:
     """Whether the person edits definitions, parameters and the calendar of the installation."""
-    today = office.clock.today()
-    return bool(_units_with(office.definitions.current(), transaction, viewer.seats, ADMINISTER, today))
+    return bool(units_with(office.definitions.current(), asker.seats, ADMINISTER, office.clock.today()))
 
 
-def _units_with(
-    pack: Pack, transaction: Transaction, held: tuple[Appointment, ...], may: str, today: str
-) -> tuple[str, ...]:
-    """Units in which one of the positions held acts for a body that has the authority today."""
-    if not held:
-        return ()
-    facts = load_facts(transaction, Needs(units=frozenset(row.unit for row in held)), today)
+def units_with(pack: Pack, seats: tuple[HeldSeat, ...], may: str, today: str) -> tuple[str, ...]:
+    """Units in which one of the seats acts for a body that has the authority on the ISO day `today`."""
     found: list[str] = []
-    for row in held:
-        unit = facts.units.get(row.unit)
-        kind = on_day(unit.kinds, today) if unit is not None else None
-        if kind is None:
-            continue
-        organisation = pack.organisation_of_kind(kind)
-        for authority in organisation.authorities_of(may, kind, today):
+    for held in seats:
+        organisation = pack.organisation_of_kind(held.kind)
+        for authority in organisation.authorities_of(may, held.kind, today):
             body = organisation.bodies.get(authority.body)
-            if body is not None and row.position in body.acts_through and row.unit not in found:
-                found.append(row.unit)
+            if body is not None and held.position in body.acts_through and held.unit not in found:
+                found.append(held.unit)
     return tuple(found)
