@@ -165,7 +165,7 @@ class _Reading:
             self._say("demo.unknown-file", place, kind=str(kind or ""), known=list(_FILES))
             return
         try:
-            self._files.append(_Read(model.model_validate(node.plain()), node))
+            self._files.append(_Read(model.model_validate(_completed(node.plain())), node))
         except ValidationError as failed:
             for error in failed.errors():
                 self._shape(node, error["loc"], str(error["msg"]))
@@ -541,6 +541,14 @@ class _Reading:
                 values={"where": shown, "detail": said.removeprefix("Value error, ")},
             )
         )
+
+
+def _completed(written: Any) -> Any:
+    """Groups of cases with the procedure of their file where they say none."""
+    if not isinstance(written, dict) or not isinstance(written.get("groups"), list) or "procedure" not in written:
+        return written
+    groups = [{"procedure": written["procedure"], **one} if isinstance(one, dict) else one for one in written["groups"]]
+    return {**written, "groups": groups}
 
 
 def _every_unit(unit: UnitWords, path: tuple[str | int, ...]) -> Iterator[tuple[UnitWords, tuple[str | int, ...]]]:

@@ -12,7 +12,7 @@ A mapping with one of these leading keys is a recipe:
 | `{at_age: 15..17 years, not_after: 60 days ago}` | a day in the subject's life |
 | `{after: joined_on, by: 3..9 months}` | so much after a date of the subject, never later than the day of the act |
 | `{latest: [recipe, recipe]}` | the latest of some days |
-| `{number: 1..30}` | a whole number |
+| `{whole: 1..30}` | a whole number |
 | `{digits: "0900######"}` | a text with a digit for each # |
 | `{drawn: card_range}` | the next number of a range held by the unit or one above it |
 | `{of_subject: phone}` | a field of the subject's record |
@@ -248,8 +248,8 @@ class Kitchen:
         items = [self._inner(item, index) for index, item in enumerate(written["latest"])]
         return lambda making: max((str(item(making) or "") for item in items), default="")
 
-    def _word_number(self, written: Mapping[str, Any]) -> Recipe:
-        amount = Amount.read(written["number"])
+    def _word_whole(self, written: Mapping[str, Any]) -> Recipe:
+        amount = Amount.read(written["whole"])
         return lambda making: amount.pick(making.chance)
 
     def _word_digits(self, written: Mapping[str, Any]) -> Recipe:
@@ -322,7 +322,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "at_age": frozenset({"at_age", "not_after"}),
     "after": frozenset({"after", "by"}),
     "latest": frozenset({"latest"}),
-    "number": frozenset({"number"}),
+    "whole": frozenset({"whole"}),
     "digits": frozenset({"digits"}),
     "drawn": frozenset({"drawn"}),
     "of_subject": frozenset({"of_subject"}),

@@ -233,7 +233,8 @@ class GroupWords(_Words):
     """Cases that begin together and go the same way."""
 
     about: str = ""
-    procedure: Name
+    procedure: Name = ""
+    """That of the file when not said."""
     journey: Name
     at: Mapping[Name, Name | list[Name]] = Field(default_factory=dict)
     """Part → unit; of several, cases take turns."""
@@ -265,6 +266,8 @@ class CasesFile(_Words):
     """Cases to be played."""
 
     demonstration: Literal["cases"]
+    procedure: Name | None = None
+    """What groups follow that say none."""
     procedures: Mapping[Name, ProcedureWords] = Field(default_factory=dict)
     journeys: Mapping[Name, list[StepWords]] = Field(default_factory=dict)
     groups: list[GroupWords] = Field(default_factory=list)

@@ -272,7 +272,7 @@ class World:
         )
 
     def _terms(self, plot: Plot) -> Iterator[Term]:
-        for body, words in plot.terms.items():
+        for body, words in plot.terms.items() if plot.closed is None else ():
             first, until = self._term_days(plot, body, words)
             chance = self._chance.of("term", plot.slug, body, "ordinal")
             yield Term(
@@ -333,6 +333,8 @@ class World:
         held: dict[tuple[str, str], HeldRange] = {}
         counted: dict[str, int] = {}
         for slug, plot in self.plots.items():
+            if plot.closed is not None:
+                continue
             for name, words in plot.ranges.items():
                 counted[name] = counted.get(name, 0) + 1
                 pattern = words.pattern.replace("{index}", f"{counted[name]:02}")
