@@ -110,8 +110,8 @@ _FOUND = {
         f"SELECT {_LINE} FROM viewers AS v JOIN cases AS c ON c.id = v.case_id "
         "LEFT JOIN persons AS p ON p.id = c.subject WHERE "
         + in_texts("v.seat", "keys")[index]
-        + " AND (c.number = :number OR p.search_fold LIKE :pattern) GROUP BY c.id, p.name ORDER BY c.id DESC
-        LIMIT :most"
+        + " AND (c.number = :number OR p.search_fold LIKE :pattern) GROUP BY c.id, p.name ORDER BY c.id DESC "
+        "LIMIT :most"
     )
     for index, kind in enumerate(("sqlite", "postgresql"))
 }

@@ -43,7 +43,7 @@ def change_password(desk: Desk, asker: Asker, *, old: str, new: str, repeated: s
     known = account
 
     def work(transaction: Transaction) -> None:
-        set_password(transaction, known.id, hashed, at=now, must_change=False)
+        set_password(transaction, known.id, hashed, at=now)
         end_sessions(transaction, known.id, now, but=asker.session)
         note_account(desk, transaction, known.id, "account.password_changed", {}, actor=asker)
         owe_letter(desk, transaction, known, "changed", name=asker.name)
@@ -104,7 +104,7 @@ def reset_password(desk: Desk, *, secret: str, password: str, repeated: str, age
     def work(transaction: Transaction) -> Entered:
         if not use_invitation(transaction, link.id, now):
             raise LinkGone("password")
-        set_password(transaction, known.id, hashed, at=now, must_change=False)
+        set_password(transaction, known.id, hashed, at=now)
         forget_failures(transaction, [account_key(known.id)])
         end_sessions(transaction, known.id, now)
         note_account(desk, transaction, known.id, "account.password_reset", {}, actor=known.person)

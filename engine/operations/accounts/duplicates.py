@@ -27,4 +27,4 @@ def like_persons(transaction: Transaction, likeness: Likeness, *, but: str | Non
         birth_date=likeness.birth_date or None,
         phone=likeness.phone or None,
     )
-    return tuple(person for person in found if person != but)
+    return tuple(person.id for person in found if person.id != but)

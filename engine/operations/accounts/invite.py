@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.ground.errors import AnswersRejected, NotFound, Refused
+from engine.ground.errors import AnswersRejected, Refused
 from engine.operations.accounts.asker import Asker
 from engine.operations.accounts.desk import Desk, kept_digest
 from engine.operations.accounts.enter import Entered, open_session
@@ -11,8 +11,8 @@ from engine.operations.accounts.links import LinkGone, open_link
 from engine.operations.accounts.logins import read_email
 from engine.operations.accounts.owe import owe_letter_to
 from engine.operations.accounts.passwords import accept_password
+from engine.operations.accounts.reach import require_reach
 from engine.operations.accounts.trail import note_account
-from engine.operations.rights import may_invite
 from engine.store.accounts import (
     Account,
     Invitation,
@@ -21,12 +21,11 @@ from engine.store.accounts import (
     add_account,
     add_invitation,
     change_login,
-    set_password,
+    set_first_password,
     use_invitation,
     withdraw_invitations,
 )
 from engine.store.database import Transaction
-from engine.store.people import load_person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,8 +40,8 @@ class Invited:
 def invite(desk: Desk, asker: Asker, *, person: str, email: str, lang: str = "vi") -> Invited:
     """Invite `person` at `email`. Inviting again replaces the link that was sent before.
 
-    The level above invites for the units directly below, a unit its own members (`rights.may_invite`). Raises
-    `NotFound` when the person may not be known, `NotAllowed`, `AnswersRejected` at `email`, `Refused`
+    The level above invites for the units directly below, a unit its own members (`require_reach`). Raises
+    `NotFound` for everybody else, `AnswersRejected` at `email`, `Refused`
     `invite.active` when the person can sign in already.
     """
     office = desk.office
@@ -52,10 +51,7 @@ def invite(desk: Desk, asker: Asker, *, person: str, email: str, lang: str = "vi
         raise AnswersRejected.because("field.not-an-email", field="email", title="")
 
     def work(transaction: Transaction) -> Invited:
-        may_invite(office, transaction, asker, person)
-        invited = load_person(transaction, person)
-        if invited is None:
-            raise NotFound("person", person)
+        invited = require_reach(office, transaction, asker, person)
         account = account_of_person(transaction, person)
         if account is not None and account.state == "active":
             raise Refused.because("invite.active")
@@ -67,7 +63,7 @@ def invite(desk: Desk, asker: Asker, *, person: str, email: str, lang: str = "vi
             add_account(transaction, account)
         elif account.email != address:
             change_login(transaction, account.id, email=address)
-        withdraw_invitations(transaction, account.id, now)
+        withdraw_invitations(transaction, account.id, "account", now)
         link = office.new_identifier()
         expires_at = now + desk.invited_within
         add_invitation(
@@ -126,7 +122,7 @@ def accept_invitation(desk: Desk, *, secret: str, password: str, repeated: str, 
     def work(transaction: Transaction) -> Entered:
         if not use_invitation(transaction, link.id, now):
             raise LinkGone("account")
-        set_password(transaction, account, hashed, at=now, must_change=False, state="active")
+        set_first_password(transaction, account, hashed, at=now)
         note_account(desk, transaction, account, "account.taken_up", {"person": person}, actor=person)
         return open_session(desk, transaction, account, person, agent)
 

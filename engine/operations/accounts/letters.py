@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.ground.clock import format_moment, moment
-from engine.ground.texts import sentence
+from engine.ground.texts import sentence_of
 from engine.operations.accounts.desk import Desk
 from engine.outside.mail import Mail
 
@@ -42,8 +42,8 @@ def letter(desk: Desk, key: str, owed: Mapping[str, Any]) -> Mail:
         key=key,
         to=str(owed["to"]),
         to_name=str(owed.get("name", "")),
-        subject=sentence(f"mail.{kind}.subject", lang, **values),
-        text=sentence(f"mail.{kind}.text", lang, **values),
+        subject=sentence_of(f"mail.{kind}.subject", values, lang),
+        text=sentence_of(f"mail.{kind}.text", values, lang),
         language="en" if lang == "en" else "vi",
         written_at=written,
     )

@@ -10,7 +10,7 @@ from engine.operations.accounts.desk import Desk, is_secret, kept_digest
 from engine.store.accounts import find_session, find_token, mark_session_seen, mark_token_seen
 from engine.store.database import Transaction
 from engine.store.facts import load_facts
-from engine.store.people import appointments_of
+from engine.store.sight import appointments_of
 
 TOKEN_PREFIX = "dvp_"
 """What access tokens begin with, so that scanners of published code know them."""

@@ -176,10 +176,12 @@ def count_asking(transaction: Transaction, email: str, address: str, now: int) -
     }
     tallies = load_failures(transaction, list(rules), lock=True)
     for key in rules:
-        tally = tallies.get(key, Tally())
+        tally = Tally.of(tallies.get(key))
         if tally.is_closed(now):
             raise closed(tally)
-    keep_failures(transaction, {key: tallies.get(key, Tally()).after_failure(rule, now) for key, rule in rules.items()})
+    keep_failures(
+        transaction, [Tally.of(tallies.get(key)).after_failure(rule, now).kept(key) for key, rule in rules.items()]
+    )
 
 
 def _read(given: Registration, today: str) -> tuple[dict[str, str], str]:

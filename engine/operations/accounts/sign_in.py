@@ -20,7 +20,7 @@ from engine.store.accounts import (
     keep_failures,
     load_failures,
     mark_signed_in,
-    set_password,
+    renew_hash,
 )
 from engine.store.database import Transaction
 
@@ -43,7 +43,7 @@ def sign_in(desk: Desk, *, login: str, password: str, address: str, agent: str =
         where = address_key(address)
         tallies = load_failures(transaction, [who, where])
     for key in (who, where):
-        tally = tallies.get(key, Tally())
+        tally = Tally.of(tallies.get(key))
         if tally.is_closed(now):
             raise closed(tally)
     usable = account is not None and account.state == "active"
@@ -60,7 +60,7 @@ def sign_in(desk: Desk, *, login: str, password: str, address: str, agent: str =
         forget_failures(transaction, [who])
         mark_signed_in(transaction, known.id, now)
         if renewed is not None:
-            set_password(transaction, known.id, renewed, at=now, must_change=known.must_change, renewed=True)
+            renew_hash(transaction, known.id, renewed)
         if is_secret(before):
             end_session(transaction, kept_digest(before), now)
         return open_session(desk, transaction, known.id, known.person, agent, must_change=known.must_change)
@@ -83,9 +83,9 @@ def closed(tally: Tally) -> TooManyTries:
 def _failed(desk: Desk, transaction: Transaction, account: Account | None, who: str, where: str) -> None:
     now = desk.office.clock.now()
     tallies = load_failures(transaction, [who, where], lock=True)
-    mine = tallies.get(who, Tally()).after_failure(SIGN_IN, now)
-    theirs = tallies.get(where, Tally()).after_failure(ADDRESS, now)
-    keep_failures(transaction, {who: mine, where: theirs})
+    mine = Tally.of(tallies.get(who)).after_failure(SIGN_IN, now)
+    theirs = Tally.of(tallies.get(where)).after_failure(ADDRESS, now)
+    keep_failures(transaction, [mine.kept(who), theirs.kept(where)])
     if account is not None and mine.closed_until is not None:
         note_account(desk, transaction, account.id, "account.locked", {"until": mine.closed_until}, actor=None)
         owe_letter(desk, transaction, account, "locked", until=mine.closed_until)

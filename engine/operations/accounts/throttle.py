@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from engine.ground.canonical import digest_text
 from engine.ground.clock import DAY, HOUR, MINUTE
+from engine.store.accounts import Failures
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +45,25 @@ class Tally:
     first_at: int = 0
     last_at: int = 0
     closed_until: int | None = None
+
+    @staticmethod
+    def of(kept: Failures | None) -> "Tally":
+        """What the store keeps of a key, or nothing yet."""
+        if kept is None:
+            return Tally()
+        return Tally(
+            failures=kept.failures, first_at=kept.first_at, last_at=kept.last_at, closed_until=kept.closed_until
+        )
+
+    def kept(self, key: str) -> Failures:
+        """As the store keeps it."""
+        return Failures(
+            key=key,
+            failures=self.failures,
+            first_at=self.first_at,
+            last_at=self.last_at,
+            closed_until=self.closed_until,
+        )
 
     def is_closed(self, now: int) -> bool:
         """Whether nothing may be tried now."""
