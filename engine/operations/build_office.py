@@ -1,13 +1,16 @@
 """Make the office: what every operation uses, wired once from how the installation was told to work."""
 
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Protocol
 
 from engine.ground.clock import Clock, SystemClock
+from engine.ground.errors import SetupError
 from engine.ground.identifiers import Identifiers, RandomIdentifiers
 from engine.operations.definitions import Definitions
 from engine.operations.office import Office
 from engine.outside.files import FileStore
+from engine.outside.mail import FolderMailer, Mailer, smtp_mailer
 from engine.store.database import Database
 from engine.store.schema import check
 
@@ -56,3 +59,34 @@ def build_office(
         base_url=installation.base_url,
         demonstration=installation.demonstration,
     )
+
+
+class Post(Protocol):
+    """What of the settings mail is sent by; `engine.settings.Settings` is one."""
+
+    @property
+    def smtp_url(self) -> str | None:
+        """The mail server; None: mail is laid into a folder."""
+
+    @property
+    def mail_sender(self) -> str:
+        """Address mail comes from."""
+
+    @property
+    def mail_sender_name(self) -> str:
+        """Name printed before it."""
+
+    @property
+    def mail_dir(self) -> Path:
+        """The folder."""
+
+
+def build_mailer(post: Post) -> Mailer:
+    """The mail server that was named, else the folder. Raises `SetupError` `mail.wrong-url`, `mail.wrong-sender`."""
+    if post.smtp_url is not None:
+        return smtp_mailer(post.smtp_url, sender=post.mail_sender, sender_name=post.mail_sender_name)
+    try:
+        sender = Address(display_name=post.mail_sender_name, addr_spec=post.mail_sender)
+    except (ValueError, IndexError) as error:  # the second is what the library raises for an empty address
+        raise SetupError("mail.wrong-sender", sender=post.mail_sender) from error
+    return FolderMailer(folder=post.mail_dir, sender=sender)
