@@ -4,7 +4,7 @@ from engine.cases.act import Act
 from engine.cases.case import Case, Task
 from engine.cases.refusal import Reason, Refusal
 from engine.definition.participants import Addressee, Found
-from engine.definition.procedure import STAY, Action, Due, State
+from engine.definition.procedure import STAY, Action, Due, Procedure, State
 from engine.ground.clock import days_between, plus_days
 from engine.runtime import machine
 from engine.runtime.due import due_day, remind_days
@@ -48,6 +48,7 @@ def arrive(line: Line, act: Act, numbers: Numbers, *, opening: bool) -> Refusal 
         ended_as=ended,
         ended_on=act.today if ended is not None else None,
         returned=_returned(line, act, state),
+        once_key=None if ended is not None and _once_while_open(procedure) else case.once_key,
     )
     case = _clock(case, line.before, state, act, line.scene.but(case=case), opening)
     line.case = case
@@ -56,6 +57,11 @@ def arrive(line: Line, act: Act, numbers: Numbers, *, opening: bool) -> Refusal 
         return refusal
     line.case = line.now.but(tasks=open_tasks(state, line.scene.but(case=line.now, day=act.today), act, numbers))
     return None
+
+
+def _once_while_open(procedure: Procedure) -> bool:
+    """Whether the key that may exist once is given back when the case ends (S28)."""
+    return procedure.start.once is not None and procedure.start.once.while_ == "open"
 
 
 def open_tasks(state: State, scene: Scene, act: Act, numbers: Numbers) -> tuple[Task, ...]:

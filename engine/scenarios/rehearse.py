@@ -180,6 +180,7 @@ class Rehearsal:
         decided = self.world.settle(
             needs_of_opening(book, opening),
             lambda facts: open_case(book, opening, facts, self.world.new_identifier, number),
+            opening.actor.person,
         )
         if isinstance(decided, Decision):
             self.case_of[about] = opening.case
@@ -237,7 +238,9 @@ class Rehearsal:
         book = rulebook(self.pack, self.procedure.name)
         cases = {given.case: self.world.case(given.case) for given in act.cases}
         decided = self.world.settle(
-            needs_of_act(book, act, cases), lambda facts: decide(book, act, cases, facts, self.world.new_identifier)
+            needs_of_act(book, act, cases),
+            lambda facts: decide(book, act, cases, facts, self.world.new_identifier),
+            act.actor.person,
         )
         if isinstance(decided, Decision):
             self._keep(decided, act.action, ring)
@@ -264,6 +267,7 @@ class Rehearsal:
                 self.world.today,
                 self.world.new_identifier,
             ),
+            actor.person,
         )
         if isinstance(decided, Decision):
             self._keep(decided, "")

@@ -80,9 +80,9 @@ class World:
         """The record of a person as the pack declares it."""
         return self.pack.records["person"]
 
-    def settle(self, needs: Needs, decide: Callable[[Facts], T]) -> T:
-        """The answer of `decide` on the facts of this world. What it `needs` is all there; a real store
-        would load it.
+    def settle(self, needs: Needs, decide: Callable[[Facts], T], actor: str | None = None) -> T:
+        """The answer of `decide` on the facts of this world. What it `needs`, and the delegations to `actor`, are all
+        there; a real store would load them.
         """
         return decide(self.facts())
 

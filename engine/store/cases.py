@@ -131,7 +131,7 @@ _UPDATE_CASE = Statement(
 _CHANGED_CASES = Given(id="text", seen="bigint", **_CHANGED_COLUMNS)
 _UPDATE_CASES = (
     f"UPDATE cases SET {', '.join(f'{name} = given.{name}' for name in _CHANGED_COLUMNS)} "
-    "FROM given WHERE cases.id = given.id AND cases.version = given.seen"
+    "FROM given WHERE cases.id = given.id AND cases.version = given.seen RETURNING cases.id"
 )
 
 _INSERT_ADDRESSEES = Insertion(
@@ -441,7 +441,7 @@ def _keep_cases(c: Transaction, rows: _Rows) -> None:
         values = dict(zip(("id", "seen", *_CHANGED_COLUMNS), rows.changed[0], strict=True))
         changed = c.run(_UPDATE_CASE, values)
     else:
-        changed = c.given(_CHANGED_CASES, _UPDATE_CASES, rows.changed) if rows.changed else 0
+        changed = len(c.given_rows(_CHANGED_CASES, _UPDATE_CASES, rows.changed)) if rows.changed else 0
     if changed != len(rows.changed):
         raise OutOfDate.because("act.out-of-date", number=rows.numbers)
     c.insert(_INSERT_CASES, rows.opened)

@@ -202,11 +202,12 @@ class Transaction:
             for text, values in insertion.statements(rows, self.kind):
                 self._cursor.execute(text, values)
 
-    def given(self, given: Given, body: str, rows: Sequence[Row]) -> int:
-        """Run `body` over a list of rows; how many rows it changed."""
+    def given(self, given: Given, body: str, rows: Sequence[Row]) -> None:
+        """Run `body` over a list of rows. How many it changed is not known: Python's SQLite does not count behind a
+        WITH; who wants to know lets `body` return them (`given_rows`).
+        """
         text, values = given.text(body, rows, self.kind)
         self._cursor.execute(text, values)
-        return int(self._cursor.rowcount)
 
     def given_rows(self, given: Given, body: str, rows: Sequence[Row]) -> list[tuple[Any, ...]]:
         """Ask `body` over a list of rows; the rows it gives."""
