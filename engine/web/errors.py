@@ -222,7 +222,7 @@ def reason_json(refusal: Refusal, lang: str) -> dict[str, Any]:
 
 def reasons_of(error: Refused, lang: str) -> tuple[Reason, ...]:
     """The reasons of a refusal as pages show them."""
-    unverified = sentence("p.basis.unverified", lang, domain="pages")
+    unverified = sentence("p.basis.unverified", lang, domain="routes")
     return tuple(
         Reason(
             text=refusal_sentence(item, lang),
@@ -246,7 +246,7 @@ def _view(request: Request, error: Exception, status: int, lang: str, clock: Clo
         why=why or sentence(f"web.{status}.why", lang),
         show_unchanged=changing,
         reasons=reasons if len(reasons) > 1 else (),
-        buttons=(Button(label=sentence("p.error.home", lang, domain="pages"), href="/", kind="main"),),
+        buttons=(Button(label=sentence("p.error.home", lang, domain="routes"), href="/", kind="main"),),
         code=code,
         request=state_of(request)["request_id"],
         at=format_moment(clock.now()),

@@ -171,7 +171,7 @@ class Drawing:
 
     def t(self, code: str, **values: object) -> str:
         """A text of the pages."""
-        return sentence(code, self.lang, domain="pages", **values)
+        return sentence(code, self.lang, domain="routes", **values)
 
 
 def questions_drawn(filled: Filled, part: Part, drawing: Drawing) -> tuple[FieldView, ...]:

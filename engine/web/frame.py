@@ -154,7 +154,7 @@ class _Texts:
         self.lang = lang
 
     def __call__(self, code: str, /, **values: object) -> str:
-        return sentence(code, self.lang, domain="pages", **values)
+        return sentence(code, self.lang, domain="routes", **values)
 
 
 Texts = _Texts
