@@ -43,7 +43,7 @@ def letter(desk: Desk, key: str, owed: Mapping[str, Any]) -> Mail:
         to=str(owed["to"]),
         to_name=str(owed.get("name", "")),
         subject=sentence_of(f"mail.{kind}.subject", values, lang),
-        text=sentence_of(f"mail.{kind}.text", values, lang),
+        text=sentence_of(f"mail.{kind}.text", values, lang) + "\n",
         language="en" if lang == "en" else "vi",
         written_at=written,
     )
