@@ -1,7 +1,7 @@
 """Files of forms and parts to one `Form`.
 
-A form is compiled where it is used: the same file in two procedures sees two subjects, two sets of units. Its own expressions
-always say `form`, whether an action asks it for each case or once for all.
+A form is compiled where it is used: the same file in two procedures sees two subjects, two sets of units. Its own
+expressions always say `form`, whether an action asks it for each case or once for all.
 """
 
 from collections.abc import Iterator, Mapping

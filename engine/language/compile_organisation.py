@@ -43,7 +43,8 @@ def compile_organisation(files: Sequence[OrganisationFile], bench: Workbench) ->
     }
     kinds: dict[str, UnitKind] = {}
     for name, word in _merged(files, "kinds", lambda file: file.kinds, notes).items():
-        bench.named(word.level, levels, "unknown-level")
+        if levels:
+            bench.named(word.level, levels, "unknown-level")
         from_day, until = days(word, notes)
         kinds[name] = UnitKind(
             name=name,

@@ -51,7 +51,7 @@ def compile_parameters(files: Sequence[ParametersFile], digest: str, bench: Work
                 continue
             seen[name] = entry.key.place
             assert file.parameters is not None
-            parameters[name] = _parameter(name, file.parameters[name], rule_sets, catalogues, bench)
+            parameters[name] = _parameter(entry.key, file.parameters[name], rule_sets, catalogues, bench)
     return Parameters(rule_sets=rule_sets, parameters=parameters, digest=digest)
 
 
@@ -63,12 +63,13 @@ def _catalogues(files: Sequence[ParametersFile]) -> frozenset[str]:
 
 
 def _parameter(
-    name: str,
+    key: ScalarNode,
     word: ParameterWord,
     rule_sets: Mapping[str, RuleSet],
     catalogues: frozenset[str],
     bench: Workbench,
 ) -> Parameter:
+    name = key.text
     titles: Mapping[str, Words] = {}
     options: tuple[str, ...] | None = None
     catalogue = name
@@ -90,7 +91,7 @@ def _parameter(
         type=type_,
         values=tuple(_row(row, type_, rule_sets, bench) for row in word.values),
         option_titles=titles,
-        place=word.place,
+        place=key.place,
     )
 
 

@@ -226,7 +226,7 @@ class Shop:
 
 
 def compile_procedure(file: ProcedureFile, world: World, notes: Notes) -> Compiled:
-    """The procedure as far as it can be compiled; whoever uses it looks first whether `notes` holds an error of its files."""
+    """The procedure as far as it can be compiled; whoever uses it looks first whether `notes` holds an error."""
     from engine.language.compile_states import States  # states are compiled with the shop that is made here
 
     shop = Shop(file, world, notes)

@@ -141,7 +141,7 @@ def _history(file: RecordFile, name: str, bench: Workbench) -> History:
 
 
 def _roles(word: RolesWord, fields: Mapping[str, RecordField], bench: Workbench) -> Roles:
-    wanted = {
+    wanted: Mapping[str, tuple[Kind, ...]] = {
         "name": ("text",),
         "unit": ("unit",),
         "status": ("choice",),
@@ -154,7 +154,13 @@ def _roles(word: RolesWord, fields: Mapping[str, RecordField], bench: Workbench)
         found[role] = None if node is None else bench.named(node, fields, "unknown-record-field")
         field = None if node is None else fields.get(node.text)
         if node is not None and field is not None and field.type.kind not in kinds:
-            bench.notes.add("record.role-type", node.place, role=role, name=node.text, wanted=list(kinds))
+            bench.notes.add(
+                "record.role-type",
+                node.place,
+                role=role,
+                name=node.text,
+                wanted=[type_name(ValueType(kind=kind)) for kind in kinds],
+            )
     status = fields.get(found["status"] or "")
     options = (status.type.options if status is not None else None) or ()
     name = found["name"]

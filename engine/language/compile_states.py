@@ -45,6 +45,7 @@ from engine.language.scope import Where
 from engine.language.workbench import Workbench
 from engine.vocabulary.bench import Origin
 from engine.vocabulary.effect import EffectWord
+from engine.vocabulary.word import spoken
 
 OUTCOME_TITLES: Mapping[str, tuple[str, str]] = {
     "carried": ("Được thông qua", "Carried"),
@@ -169,16 +170,16 @@ class States:
         bench = self.bench
         by = waits_for if word.by is None else bench.participants(word.by, SYSTEM)
         if not by:
-            bench.notes.add("action.by-nobody", word.place, name=name)
+            bench.notes.add("action.by-nobody", word.place, name=spoken(word.title))
         vote, electorate = self._vote_of(word)
         outcomes: dict[str, Outcome] = {}
         where = self._where(word, vote)
         if word.vote is not None and word.to is not None:
-            bench.notes.add("action.to-beside-vote", word.key_place("to"), name=name)
+            bench.notes.add("action.to-beside-vote", word.key_place("to"), name=spoken(word.title))
         if word.vote is None and word.outcomes is not None:
-            bench.notes.add("action.outcomes-without-vote", word.key_place("outcomes"), name=name)
+            bench.notes.add("action.outcomes-without-vote", word.key_place("outcomes"), name=spoken(word.title))
         if word.vote is None and word.to is None:
-            bench.notes.add("action.no-target", word.place, name=name)
+            bench.notes.add("action.no-target", word.place, name=spoken(word.title))
         for entry in word.entries("outcomes"):
             assert word.outcomes is not None
             key = entry.key.text

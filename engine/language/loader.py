@@ -1,8 +1,8 @@
 """The door of this room: a folder, or the files of a release, to a compiled pack and a report.
 
-A file that is wrong hurts itself and what rests on it, nobody else: the other procedures are there, and the report says what is
-wrong with the one that is not. Organisation, record and parameters are what every procedure rests on; where they are wrong there
-is no pack at all.
+A file that is wrong hurts itself and what rests on it, nobody else: the other procedures are there, and the report
+says what is wrong with the one that is not. Organisation, record and parameters are what every procedure rests on;
+where they are wrong there is no pack at all.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -114,7 +114,7 @@ class _Loading:
         compiled, broken = self._procedures(world)
         forms = self._forms(world, compiled)
         check_pack(world, compiled, self.notes)
-        report = Report.of(self.notes.problems, self.sources)
+        report = Report.of(self._told(), self.sources)
         bad = {problem.place.file for problem in report.errors}
         foundation = {
             word.place.file
@@ -138,6 +138,19 @@ class _Loading:
             broken=tuple(sorted({*broken, *self.lost})),
             compiled=good,
         )
+
+    def _told(self) -> list[Problem]:
+        """Everything noticed, but nothing about a line that is already wrong as YAML: it would say the same again."""
+        torn = {
+            (problem.place.file, problem.place.line)
+            for problem in self.notes.problems
+            if problem.code.startswith("yaml.") and problem.severity == "error"
+        }
+        return [
+            problem
+            for problem in self.notes.problems
+            if problem.code.startswith("yaml.") or (problem.place.file, problem.place.line) not in torn
+        ]
 
     # --- reading ------------------------------------------------------------------------------------------------------
 

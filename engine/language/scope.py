@@ -1,8 +1,8 @@
 """What expressions may look at, and where (language reference, “Expressions”): the root names with their types.
 
-One environment serves a whole procedure; only what an action itself asks (`form`, `act`, `vote`, `drawn`) differs from action to
-action. Which of these may be read at a place is told by `Where`, because a vote's counts exist for the outcome but not for the
-condition under which the action is there.
+One environment serves a whole procedure; only what an action itself asks (`form`, `act`, `vote`, `drawn`) differs
+from action to action. Which of these may be read at a place is told by `Where`, because a vote's counts exist for the
+outcome but not for the condition under which the action is there.
 """
 
 from collections.abc import Iterable, Mapping

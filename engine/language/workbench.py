@@ -320,7 +320,7 @@ class Workbench:
         """The name at `node`, which has to be one of `known`; `what` says in the code which kind of name it is."""
         if node.text not in known:
             listed = list(known)
-            self.notes.add(f"name.{what}", node.place, near(node.text, listed), name=node.text, known=listed)
+            self.notes.add(f"name.{what}", node.place, near(node.text, listed), name=node.text, known=_some(listed))
         self.used.add(what, node.text)
         return node.text
 
@@ -409,6 +409,16 @@ class Workbench:
         self.notes.problems.append(
             Problem(code, place, values=values, hint=hint, detail=None if detail is None else str(detail))
         )
+
+
+_NAMES_SHOWN = 12
+
+
+def _some(names: list[str]) -> object:
+    """Names for a sentence, not too many; and a word where there are none."""
+    if not names:
+        return {"vi": "chưa có gì", "en": "none yet"}
+    return [*names[:_NAMES_SHOWN], "…"] if len(names) > _NAMES_SHOWN else names
 
 
 class Used:

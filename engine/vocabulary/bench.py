@@ -1,7 +1,7 @@
 """The bench at which words are made: what a word may ask of the compiler while it turns into behaviour.
 
-Whatever is asked for and not found is noted as a problem by the bench itself; the word goes on with the stand-in it is handed,
-so that one reading finds every mistake.
+Whatever is asked for and not found is noted as a problem by the bench itself; the word goes on with the stand-in it
+is handed, so that one reading finds every mistake.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ class Bench(Protocol):
         ...
 
     def value(self, node: ScalarNode, expected: ValueType, optional: bool) -> Expression | None:
-        """What an effect writes: an expression, or a bare word that is itself the value of a text or choice; None for `none`."""
+        """What an effect writes: an expression, or a bare word that is itself a text or an option; None for `none`."""
         ...
 
     def constant(self, node: ScalarNode, type_: ValueType) -> Expression:

@@ -58,7 +58,7 @@ _SPACES = re.compile(r"[ \t ]+")
 
 
 def one_line(raw: object) -> str | None:
-    """A text on one line, NFC, without spaces around or doubled; None when it is not text or holds control characters."""
+    """A text on one line, NFC, no spaces around or doubled; None when it is not text or holds control characters."""
     if isinstance(raw, bool) or not isinstance(raw, (str, int)):
         return None
     text = _SPACES.sub(" ", unicodedata.normalize("NFC", str(raw)).replace("\r\n", "\n").replace("\n", " ")).strip()
@@ -66,7 +66,7 @@ def one_line(raw: object) -> str | None:
 
 
 def many_lines(raw: object) -> str | None:
-    """A text of several lines, NFC, line ends as one character; None when it is not text or holds control characters."""
+    """A text of several lines, NFC, each line end one character; None when it is not text or holds controls."""
     if not isinstance(raw, str):
         return None
     text = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").replace("\r", "\n").strip()

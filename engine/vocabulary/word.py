@@ -1,11 +1,12 @@
 """What a word of the language is: a frozen model read from a node of the tree, which keeps the node and so its place.
 
-Attributes are the YAML keys (a trailing `_` stands for Python's own words: `from_` is `from`), their descriptions are the help
-people read in editors and in the reference, and the JSON Schemas follow from both. A value that is one scalar in the file
-stays a node until it is compiled, so that a problem can always point at it.
+Attributes are the YAML keys (a trailing `_` stands for Python's own words: `from_` is `from`), their descriptions are
+the help people read in editors and in the reference, and the JSON Schemas follow from both. A value that is one
+scalar in the file stays a node until it is compiled, so that a problem can always point at it.
 
-Where several words may stand, the reader picks one by what is written (a text, a list, the leading key of a mapping) and looks
-at that word only; the published schema says the same with if/then. So an error speaks of one word, not of all it might have been.
+Where several words may stand, the reader picks one by what is written (a text, a list, the leading key of a mapping)
+and looks at that word only; the published schema says the same with if/then. So an error speaks of one word, not of
+all it might have been.
 """
 
 import re
@@ -389,7 +390,7 @@ def _by_way(choices: Mapping[str, CoreSchema], handler: GetJsonSchemaHandler) ->
 
 @dataclass(frozen=True, slots=True)
 class ByKey:
-    """Annotation: one of several words, picked by its leading key; `words` is called when the schema is first needed."""
+    """Annotation: one of several words, picked by its leading key; `words` is called when first needed."""
 
     words: Callable[[], Sequence[type[Word]]]
     name: str

@@ -1,7 +1,7 @@
 """Is it a good procedure? Levels 2 to 4 of `check`: one small function a rule.
 
-Each rule has its code, its sentence in the catalogues and a file in `tests/language/bad/`. A function takes a `View` of the
-compiled procedure and notes what it finds; what cannot be decided is left alone.
+Each rule has its code, its sentence in the catalogues and a file in `tests/language/bad/`. A function takes a `View`
+of the compiled procedure and notes what it finds; what cannot be decided is left alone.
 """
 
 from collections.abc import Callable, Mapping

@@ -46,7 +46,7 @@ def act_form_is_together(view: View, notes: Notes) -> None:
 
 
 def system_actions_are_triggered(view: View, notes: Notes) -> None:
-    """`action.system-untriggered`: an action of the clock that neither lateness, nor a timer, nor a `when` ever takes (S25)."""
+    """`action.system-untriggered`: an action of the clock that no lateness, timer or `when` takes (S25)."""
     triggered = {
         state.actions[name].place
         for state in view.states.values()

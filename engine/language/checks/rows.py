@@ -35,5 +35,5 @@ def rule_sets_do_not_circle(world: World, notes: Notes) -> None:
         while over is not None and over in world.parameters.rule_sets and over not in seen:
             seen.append(over)
             over = world.parameters.rule_sets[over].over
-        if over == name and rule_set.place is not None:
+        if over == name == min(seen) and rule_set.place is not None:
             notes.add("parameter.rule-sets-circle", rule_set.place, names=seen)

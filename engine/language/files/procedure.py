@@ -158,7 +158,10 @@ class ThresholdWord(Word):
     at_least: Formula | None = Field(default=None, description="Đạt từ tỷ lệ này trở lên, ví dụ 2/3.")
     more_than: Formula | None = Field(default=None, description="Phải quá tỷ lệ này, ví dụ 1/2.")
     of: _Denominator = Field(
-        description="Tính trên: electorate cử tri, convened được triệu tập, present có mặt, ballots_issued phiếu phát ra, ballots_valid phiếu hợp lệ."
+        description=(
+            "Tính trên: electorate cử tri, convened được triệu tập, present có mặt, "
+            "ballots_issued phiếu phát ra, ballots_valid phiếu hợp lệ."
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""`amend: {ratings: {level: form.level}}`: change the entries this case (or its parent) made, keeping what they were."""
+"""`amend: {ratings: {level: form.level}}`: change entries this case (or its parent) made, keeping what they were."""
 
 from collections.abc import Mapping
 from typing import Annotated, TypeAlias

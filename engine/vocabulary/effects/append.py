@@ -35,7 +35,7 @@ class AppendWord(EffectWord):
 def histories(
     word: Word, key: str, written: Mapping[str, Mapping[str, Formula]], bench: Bench, *, whole: bool
 ) -> Mapping[str, Mapping[str, Expression | None]]:
-    """The entries of an effect, typed against the record; with `whole`, a member that must be there may not be left out."""
+    """The entries of an effect, typed against the record; with `whole`, nothing that must be there is left out."""
     made: dict[str, Mapping[str, Expression | None]] = {}
     for entry in word.entries(key):
         if not isinstance(entry.value, MapNode) and entry.key.text == "made_by":

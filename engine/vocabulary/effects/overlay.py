@@ -17,7 +17,7 @@ from engine.vocabulary.word import Formula, Name, Several, Table
 class OverlayWord(EffectWord):
     """Cover a field of the record until a day."""
 
-    says = "Phủ lên lý lịch một giá trị có hiệu lực đến ngày `until` hoặc đến khi có `end_overlay`, rồi giá trị cũ hiện lại."
+    says = "Phủ lên lý lịch một giá trị đến ngày `until` hoặc đến khi có `end_overlay`, rồi giá trị cũ hiện lại."
     leading = "overlay"
 
     overlay: Annotated[Mapping[str, Formula], Table(least=1)] = Field(description="Tên lớp phủ, giá trị, và `until`.")

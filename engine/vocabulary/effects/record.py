@@ -16,7 +16,7 @@ from engine.vocabulary.word import Formula, Table
 class RecordWord(EffectWord):
     """Set fields of the subject's record."""
 
-    says = "Ghi vào lý lịch của người (hoặc đơn vị) mà hồ sơ nói đến, có hiệu lực từ ngày của thao tác. `none` xóa giá trị."
+    says = "Ghi vào lý lịch của người (hoặc đơn vị) mà hồ sơ nói đến, từ ngày của thao tác. `none` xóa giá trị."
     leading = "record"
 
     record: Annotated[Mapping[str, Formula], Table(least=1)] = Field(description="Trường của lý lịch và giá trị mới.")

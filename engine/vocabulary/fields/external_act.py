@@ -1,4 +1,4 @@
-"""An act of somebody outside, recorded with its number, date, issuer and paper: an opinion of a Party committee, a judgment."""
+"""An act of somebody outside, recorded with its number, date, issuer and paper: an opinion, a judgment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

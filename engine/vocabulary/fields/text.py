@@ -17,6 +17,12 @@ LONGEST = 10_000
 """Characters any text may have, whatever the definition says."""
 
 
+def _quiet() -> re2.Options:
+    options = re2.Options()
+    options.log_errors = False
+    return options
+
+
 class TextField(FieldWord):
     """A text on one line."""
 
@@ -32,7 +38,7 @@ class TextField(FieldWord):
         pattern = None if self.pattern is None else self.pattern.text
         if pattern is not None:
             try:
-                re2.compile(pattern)
+                re2.compile(pattern, _quiet())
             except re2.error as error:
                 assert self.pattern is not None
                 bench.problem("field.pattern", self.pattern.place, pattern=pattern, detail=str(error))
