@@ -201,8 +201,10 @@ def _register_view(ask: Asking, refused: AnswersRejected | None = None) -> GateV
 
 
 def _confirm_view(ask: Asking, secret: str, name: str, email: str, refused: AnswersRejected | None = None) -> GateView:
-    fields = password_boxes(ask, errors_by_field(refused, ask.lang))
+    errors = errors_by_field(refused, ask.lang)
+    fields = password_boxes(ask, errors)
     return GateView(
+        notice=Notice(mood="bad", text=errors["email"]) if "email" in errors else None,
         title=ask.t("p.confirm.title"),
         action=f"/confirm/{secret}",
         button=ask.t("p.confirm.button"),

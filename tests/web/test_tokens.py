@@ -1,0 +1,85 @@
+"""Access tokens are shown once; a person's own account is theirs alone."""
+
+import re
+
+import pytest
+
+from engine.ground.clock import DAY
+from engine.operations.accounts.recognise import recognise_token
+from tests.web.town import Browser, Town
+
+LAN = "01900000-0000-7000-8000-000000000001"
+HOA = "01900000-0000-7000-8000-000000000011"
+
+
+@pytest.fixture
+def lan(town: Town, somebody: Browser) -> Browser:
+    town.add_member(LAN, "Trần Thị Lan", "lan@example.org")
+    somebody.sign_in("lan@example.org")
+    return somebody
+
+
+def make(browser: Browser, **changes: str) -> str:
+    """Make a token by the page and give its text."""
+    browser.send("/account/tokens", {"name": "Máy của Lan", "scope": "read", "days": "30", **changes}, page="/account")
+    found = re.search(r"dvp_[0-9a-f]{64}", browser.page)
+    return found.group(0) if found else ""
+
+
+def test_a_token_is_shown_once_and_stands_for_its_person(town: Town, lan: Browser) -> None:
+    token = make(lan)
+    asker = recognise_token(town.desk, token)
+    assert asker is not None
+    assert (asker.person, asker.scope, asker.seats) == (LAN, frozenset({"read"}), ())
+    assert not asker.may("act")
+    lan.get("/account")
+    assert token not in lan.page
+    assert "Máy của Lan" in lan.text
+
+
+def test_a_token_ends_when_revoked_and_by_itself(town: Town, lan: Browser) -> None:
+    first, second = make(lan), make(lan)
+    lan.get("/account")
+    ids = re.findall(r'name="token" value="([^"]+)"', lan.page)
+    assert len(ids) == 2
+    lan.send("/account/tokens/revoke", {"token": ids[0]})
+    alive = [token for token in (first, second) if recognise_token(town.desk, token) is not None]
+    assert len(alive) == 1
+    town.clock.advance(30 * DAY)
+    assert recognise_token(town.desk, alive[0]) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": ""},
+        {"name": "x" * 101},
+        {"scope": "everything"},
+        {"scope": ""},
+        {"days": "0"},
+        {"days": "99999"},
+        {"days": "-1"},
+        {"days": "x"},
+        {"appointment": "01900000-0000-7000-8000-0000000000aa"},
+    ],
+)
+def test_a_wrong_token_is_refused_beside_its_box(lan: Browser, change: dict[str, str]) -> None:
+    answer = lan.send("/account/tokens", {"name": "Máy", "scope": "read", "days": "30", **change}, page="/account")
+    assert answer.status_code == 422
+    assert "dvp_" not in answer.text
+
+
+def test_nobody_revokes_the_token_of_somebody_else(town: Town, lan: Browser) -> None:
+    token = make(lan)
+    lan.get("/account")
+    (kept,) = re.findall(r'name="token" value="([^"]+)"', lan.page)
+    town.add_member(HOA, "Nguyễn Thị Hoa", "hoa@example.org")
+    hoa = town.browser()
+    hoa.sign_in("hoa@example.org")
+    assert hoa.send("/account/tokens/revoke", {"token": kept}, page="/account").status_code == 404
+    assert recognise_token(town.desk, token) is not None
+
+
+@pytest.mark.parametrize("token", ["", "dvp_", "dvp_" + "0" * 64, "0" * 64, "dvp_" + "Z" * 64])
+def test_what_is_no_token_is_nobody(town: Town, token: str) -> None:
+    assert recognise_token(town.desk, token) is None
