@@ -6,6 +6,7 @@ from random import Random
 from typing import Generic, TypeVar
 
 from engine.ground.clock import days_between, plus_days
+from engine.ground.identifiers import uuid7
 
 T = TypeVar("T")
 
@@ -68,3 +69,21 @@ class Weighted(Generic[T]):
         """From thing → weight, a whole number above 0."""
         self.items = tuple(weights)
         self.sums = tuple(accumulate(weights.values()))
+
+
+class SeededIdentifiers:
+    """Identifiers and salts that come out the same in every run. For invented data only: whoever knows the seed knows
+    them.
+    """
+
+    def __init__(self, chance: Chance) -> None:
+        """Drawn from this source."""
+        self._chance = chance
+
+    def new(self, instant: int) -> str:
+        """An identifier made at `instant` (microseconds since 1970, UTC)."""
+        return uuid7(instant, self._chance.bytes)
+
+    def salt(self) -> str:
+        """128 bits, hexadecimal."""
+        return self._chance.bytes(16).hex()

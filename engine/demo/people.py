@@ -1,4 +1,4 @@
-"""Making people: first a sketch of each (id, name, birth date), then, when they are put into the store, the full record.
+"""Making people: first a sketch of each (id, name, birth date), then, when they go into the store, the full record.
 
 Two steps, because who holds a position is chosen among sketches, while a hundred thousand full records are never held
 in memory together. A person is made from a source of chance of their own, so that both steps agree.
@@ -39,7 +39,7 @@ class People:
     """Makes people of one demonstration."""
 
     def __init__(self, words: Demonstration, record: Record, *, seed: str, today: str) -> None:
-        """`record` is that of a person; `today` the ISO day on which ages are meant. Raises ValueError without names."""
+        """`record` is that of a person; `today` the ISO day ages are meant on. Raises ValueError without names."""
         if words.names is None or record.roles is None or record.roles.birth_date is None:
             raise ValueError("people need lists of names, and a record with roles for name and birth date")
         self._words = words

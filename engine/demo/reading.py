@@ -1,7 +1,7 @@
 """Reads the folder `demo/` of a pack: one value, or everything wrong with it at once, each with its place.
 
-Shape is looked at by the models of `words.py`; here names are: kinds, positions, bodies, fields, forms and procedures of the
-pack, units, people and lists of the demonstration itself.
+Shape is looked at by the models of `words.py`, names are looked at here: kinds, positions, bodies, fields, forms and
+procedures of the pack, units, people and lists of the demonstration itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -367,8 +367,9 @@ class _Reading:
         for key in ("named", "vacant", "acting", "elected"):
             for position in getattr(unit, key):
                 self._position(unit.kind, position, item.key(*path, key, position))
-        for position, person in unit.named.items():
-            self._known("person", person, named, item.at(*path, "named", position))
+        for position, persons in unit.named.items():
+            for person in [persons] if isinstance(persons, str) else persons:
+                self._known("person", person, named, item.at(*path, "named", position))
 
     def _furniture(
         self, item: _Read, words: Any, kind: str, path: tuple[str | int, ...], profiles: Mapping[str, Profile]
@@ -416,7 +417,7 @@ class _Reading:
                 self._known("procedure", name, self._pack.procedures, item.key("procedures", name))
                 procedures[name] = words
                 answers[name] = self._answers(item, name, "procedures", name, "answers")
-            for index, group in enumerate(item.words.groups):
+            for group in item.words.groups:
                 used.setdefault(group.journey, set()).add(group.procedure)
         for item in files:
             assert isinstance(item.words, CasesFile)
@@ -455,7 +456,8 @@ class _Reading:
         if compiled is None or not isinstance(node, MapNode):
             return {}
         made: dict[str, dict[str, Recipe]] = {}
-        for form in node.keys():
+        forms = node.keys()
+        for form in forms:
             if form not in compiled.forms:
                 self._unknown("form", form, compiled.forms, item.key(*path, form))
                 continue

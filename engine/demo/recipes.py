@@ -20,7 +20,7 @@ A mapping with one of these leading keys is a recipe:
 | `{since_of: unit}` | the day from which that unit is there |
 | `{dated: [{value: …}, {from: …, value: …}]}` | a field whose value changes on given days; only in records |
 | `{sometimes: 1/4, value: …}` | the value so often, else nothing |
-| `{each: [2023, 2024], since: joined_on, value: …}` | an entry for each, without those before that day; `{each}` is it |
+| `{each: [2023, 2024], since: joined_on, value: …}` | an entry for each, but those before that day; `{each}` is it |
 
 What gives nothing is left out. Holes name lists, `subject.<field>`, `<part>.name`, `<part>.full_name`, `<part>.upper`
 (the unit above), `day` (as dd/mm/yyyy), `actor`, `each`.

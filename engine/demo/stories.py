@@ -26,8 +26,10 @@ from engine.ground.errors import EngineError
 from engine.ground.sources import Place
 from engine.ground.working_days import WorkingCalendar
 from engine.operations.act_on_cases import Taking, act_on_each, act_together
+from engine.operations.deliver import Failure
 from engine.operations.office import Office
 from engine.operations.open_case import Starting, open_case
+from engine.operations.print_documents import Printer, mark_not_printed, owed_documents
 from engine.operations.ring_clock import ring_clock
 from engine.operations.settle import settle
 from engine.runtime.decide import persons_for
@@ -41,6 +43,9 @@ _OPENS, _CLOSES = 8, 17
 """Office hours in Vietnam, between which a step falls that says no hour."""
 
 _MOST_RINGS = 1_000
+
+_MOST_PAPERS = 1_000
+"""More than are numbered on one day."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +67,8 @@ class Told:
     cases: int = 0
     acts: int = 0
     rings: int = 0
+    papers: int = 0
+    unprinted: list[str] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
 
 
@@ -109,10 +116,12 @@ class Stories:
         until: int,
         register: Callable[[Sequence[Sketch]], None],
         accounts: Mapping[str, str] | None = None,
+        printer: Printer | None = None,
     ) -> None:
         """`clock` is the office's own; `until` the instant that is today. `register` puts new people into the store.
 
-        `accounts` are the accounts of persons who have one, by person id.
+        `accounts` are the accounts of persons who have one, by person id. With a `printer` the papers of a day are
+        printed the next morning.
         """
         self._office = office
         self._clock = clock
@@ -120,6 +129,7 @@ class Stories:
         self._until = until
         self._register = register
         self._accounts = dict(accounts or {})
+        self._printer = printer
         self._calendar = WorkingCalendar()
         self._names: dict[str, str] = {}
         self._queue: list[tuple[int, int, Callable[[], None]]] = []
@@ -138,16 +148,17 @@ class Stories:
         while self._queue:
             instant, _, act = heapq.heappop(self._queue)
             while morning <= day_of(instant):
-                self._ring(morning)
+                self._dawn(morning)
                 morning = plus_days(morning, 1)
             self._go_to(instant)
             act()
             done += 1
             yield done
         while morning <= day_of(self._until):
-            self._ring(morning)
+            self._dawn(morning)
             morning = plus_days(morning, 1)
         self._go_to(self._until)
+        self._print()
 
     # --- planning
 
@@ -210,13 +221,27 @@ class Stories:
         """Never back: what is done in the same minute is done one after the other."""
         self._clock.move_to(max(instant, self._clock.now() + SECOND))
 
-    def _ring(self, day: str) -> None:
+    def _dawn(self, day: str) -> None:
+        """What the worker does: the clock rings, papers are printed."""
         self._go_to(instant_of(day) + 5 * HOUR)
         for _ in range(_MOST_RINGS):
             rung = ring_clock(self._office)
             self.told.rings += rung.done
             if not rung.done:
-                return
+                break
+        self._print()
+
+    def _print(self) -> None:
+        if self._printer is None:
+            return
+        for waiting in owed_documents(self._office, _MOST_PAPERS):
+            try:
+                self._printer.print(waiting.id)
+            except EngineError as failed:
+                mark_not_printed(self._office, waiting.id, waiting.attempts, Failure.of(failed))
+                self.told.unprinted.append(f"{waiting.id}: {failed}")
+            else:
+                self.told.papers += 1
 
     # --- starting
 

@@ -103,8 +103,8 @@ class UnitWords(_Furnished):
     """Oldest first."""
     posts_from: Name | None = None
     """The unit whose members hold the posts; when not said its own members, else those of the units below it."""
-    named: Mapping[Name, Name] = Field(default_factory=dict)
-    """Position → a person of `named`."""
+    named: Mapping[Name, Name | list[Name]] = Field(default_factory=dict)
+    """Position → a person of `named`, or several."""
     vacant: Mapping[Name, MomentText] = Field(default_factory=dict)
     """Position → since when nobody holds it."""
     acting: Mapping[Name, MomentText] = Field(default_factory=dict)
@@ -294,7 +294,6 @@ class AccountWords(_Words):
     person: Name | None = None
     holds: Name | None = None
     of: Name | None = None
-    administrator: bool = False
     draft: DraftWords | None = None
 
 

@@ -370,7 +370,9 @@ class World:
 
         for position, amount in plot.posts.items():
             for index in range(amount.pick(chance)):
-                named = plot.words.named.get(position) if index == 0 else None
+                given = plot.words.named.get(position, [])
+                names = [given] if isinstance(given, str) else given
+                named = names[index] if index < len(names) else None
                 person = self.named[named].id if named is not None else pool.take()
                 if person is None:
                     break
