@@ -15,6 +15,10 @@ _DEEPEST = 100
 _GREATEST = 1 << 63
 
 
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+_SORTED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, sort_keys=True)
+
+
 class NotCanonical(ValueError):
     """Met when a value has no canonical form: a float, a decimal, a key that is not text, half a surrogate pair, too
     deep.
@@ -26,7 +30,12 @@ def canonical(value: object) -> str:
 
     Raises `NotCanonical` for anything else.
     """
-    return json.dumps(_ordered(value, 0), ensure_ascii=False, separators=(",", ":"))
+    if not _is_plain(value, 0):
+        return _WRITTEN.encode(_ordered(value, 0))
+    text = _SORTED.encode(value)
+    if not text.isascii():
+        _text(text)
+    return text
 
 
 def canonical_bytes(value: object) -> bytes:
@@ -59,6 +68,30 @@ def salted_digest(value: object, salt: str) -> str:
     if len(raw) < 16:
         raise ValueError("a salt has at least 128 bits")
     return digest_bytes(raw + canonical_bytes(value))
+
+
+def _is_plain(value: object, depth: int) -> bool:
+    """Whether the value is made of nothing but the plain types, with ASCII keys: these the encoder of the library sorts
+    as the standard wants (only beyond U+FFFF do code points and UTF-16 differ). Almost everything is; False means that
+    a closer look is due, not that anything is wrong.
+    """
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return -_GREATEST <= value < _GREATEST  # type: ignore[operator]
+    if depth > _DEEPEST:
+        return False
+    if kind is dict:
+        for key, inner in value.items():  # type: ignore[attr-defined]
+            if type(key) is not str or not key.isascii():
+                return False
+            if type(inner) is not str and inner is not None and not _is_plain(inner, depth + 1):
+                return False
+        return True
+    if kind is list or kind is tuple:
+        return all(type(inner) is str or _is_plain(inner, depth + 1) for inner in value)  # type: ignore[attr-defined]
+    return False
 
 
 def _ordered(value: object, depth: int) -> object:

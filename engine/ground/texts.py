@@ -96,8 +96,8 @@ def _translation(lang: str, domain: str, code: str) -> str | None:
     compiled = _compiled(lang, domain)
     if compiled is not None:
         return compiled.gettext(code)
-    source = LOCALE / lang / "LC_MESSAGES" / f"{domain}.po"
-    return _read_po(source).get(code) if source.exists() else None
+    source = _source(LOCALE, lang, domain)
+    return None if source is None else _read_po(source).get(code)
 
 
 @cache
@@ -109,6 +109,13 @@ def _compiled(lang: str, domain: str) -> gettext.GNUTranslations | None:
         return None
     with compiled.open("rb") as file:
         return gettext.GNUTranslations(file)
+
+
+@cache
+def _source(folder: Path, lang: str, domain: str) -> Path | None:
+    """The catalogue as it is written, or None when there is none: asked once, because every notice has sentences."""
+    source = folder / lang / "LC_MESSAGES" / f"{domain}.po"
+    return source if source.exists() else None
 
 
 @cache
