@@ -19,7 +19,7 @@ from engine.store.database import Database
 from engine.store.schema import check
 from engine.web import errors, health
 from engine.web.asking import Counts, Door
-from engine.web.pages import account, public
+from engine.web.pages import account, approver, case, public
 from engine.web.rendering import STATIC_PATH, check_assets
 from engine.web.security import Guard
 from engine.web.static_files import Static
@@ -87,7 +87,7 @@ def create_app(
         demonstration_accounts=tuple(demonstration_accounts),
     )
     errors.install(app, time)
-    for part in (health, public, account):
+    for part in (health, public, account, case, approver):
         app.include_router(part.router, include_in_schema=False)
     app.mount(STATIC_PATH, Static(), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_ZIPPED)
