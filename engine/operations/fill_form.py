@@ -170,7 +170,14 @@ def fill_start(
         return StartForm(rulebook=rulebook, filled=filled, reasons=reasons)
 
     with office.database.read() as transaction:
-        return settle(transaction, needs_of_opening(rulebook, opening), today, look)
+        return settle(
+            transaction,
+            needs_of_opening(rulebook, opening),
+            today,
+            look,
+            records=rulebook.records,
+            actor=actor.person,
+        )
 
 
 def fill_action(
@@ -209,7 +216,7 @@ def fill_action(
             own = None if named.form is None else filled_form(forms[named.form], raw, scene, lang=lang)
             return ActionForm(rulebook=rulebook, case=case, action=named, filled=own, act=of_act)
 
-        return settle(transaction, needs, today, look)
+        return settle(transaction, needs, today, look, records=rulebook.records, actor=actor.person)
 
 
 def filled_form(

@@ -16,6 +16,7 @@ from engine.cases.act import Actor
 from engine.operations.accounts.asker import Asker
 from engine.operations.accounts.desk import Desk
 from engine.operations.office import Office
+from engine.operations.rights import Viewer, viewer_of
 from engine.settings import Settings
 from engine.web.errors import FormOutdated, PasswordChangeNeeded, SignInNeeded
 from engine.web.filling import nested
@@ -36,7 +37,7 @@ class Door:
 
     settings: Settings
     desk: Desk
-    counts: "Callable[[Asker], Counts]"
+    counts: "Callable[[Viewer], Counts]"
     """What the bar shows for somebody."""
     demonstration_accounts: tuple[DemoAccount, ...] = ()
     """Who can sign in to the demonstration, told on the sign-in page."""
@@ -109,6 +110,7 @@ class Asking:
         self.secret = identity.secret
         self._visit = identity.visit
         self._fresh_visit = ""
+        self._viewer: Viewer | None = None
         self.lang: Language = language_of(request)
         self.t = Texts(self.lang)
         if request.method not in SAFE and not identity.by_token:
@@ -138,6 +140,14 @@ class Asking:
         return self.asker
 
     @property
+    def viewer(self) -> Viewer:
+        """What opens to whoever asks today; asked once a request. Raises like `me`."""
+        if self._viewer is None:
+            with self.office.database.read() as transaction:
+                self._viewer = viewer_of(self.office, transaction, self.me)
+        return self._viewer
+
+    @property
     def actor(self) -> Actor:
         """Who acts, as acts bear it."""
         return self.me.actor("page")
@@ -165,7 +175,9 @@ class Asking:
     def chrome(self, current: str = "", notices: tuple[Notice, ...] = ()) -> Chrome:
         """The frame around a page."""
         said = said_before(self.request, self.door.settings.secret_key)
-        counts = self.door.counts(self.asker) if self.asker is not None else Counts()
+        counts = Counts()
+        if self.asker is not None and not self.asker.must_change:
+            counts = self.door.counts(self.viewer)
         return chrome_for(
             self.request,
             self.asker,

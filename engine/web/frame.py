@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine import __version__
-from engine.ground.texts import sentence
+from engine.ground.texts import optional_sentence, sentence
 from engine.ground.vietnamese import initials
 from engine.operations.accounts.asker import Asker
 from engine.web.views import Chrome, Mood, NavItem, Notice, RoleChoice, RoleSwitch, Signed, Theme
@@ -154,7 +154,9 @@ class _Texts:
         self.lang = lang
 
     def __call__(self, code: str, /, **values: object) -> str:
-        return sentence(code, self.lang, domain="routes", **values)
+        """The text of the routes, else the one of the pages."""
+        found = optional_sentence(code, values, self.lang, "routes")
+        return sentence(code, self.lang, domain="pages", **values) if found is None else found
 
 
 Texts = _Texts
