@@ -8,8 +8,8 @@ from engine.definition.words import Words
 from engine.ground.sources import MapNode, Place, ScalarNode, SeqNode
 from engine.language.compile_organisation import days, existing_day
 from engine.language.compile_record import value_type
-from engine.language.expression_types import type_name
 from engine.language.files.parameters import ParametersFile, ParameterWord, ValueWord
+from engine.language.value_types import type_name
 from engine.language.workbench import Workbench, check_name
 
 

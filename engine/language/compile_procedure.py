@@ -30,7 +30,6 @@ from engine.ground.durations import Period, read_period
 from engine.ground.sources import Place, ScalarNode
 from engine.language.compile_form import Drafted, draft_form, files_of, finish_form
 from engine.language.compile_record import value_type
-from engine.language.expression_types import type_name
 from engine.language.expressions import Environment
 from engine.language.files.procedure import (
     ActionWord,
@@ -62,6 +61,7 @@ from engine.language.scope import (
     vote_type,
     voted_type,
 )
+from engine.language.value_types import type_name
 from engine.language.workbench import Known, Used, Workbench, check_name, literal
 from engine.language.world import World
 from engine.vocabulary.participant import ParticipantWord

@@ -6,8 +6,8 @@ from engine.definition.record import History, Overlay, Record, RecordField, Role
 from engine.definition.types import DATE, FILE, INTEGER, MONTH, PERSON, TEXT, UNIT, Kind, Member, ValueType, struct
 from engine.definition.words import Words, plain
 from engine.ground.sources import MapNode, Place, ScalarNode
-from engine.language.expression_types import type_name
 from engine.language.files.record import RecordFieldWord, RecordFile, RolesWord
+from engine.language.value_types import type_name
 from engine.language.workbench import Workbench, check_name
 
 _SIMPLE: Mapping[str, ValueType] = {

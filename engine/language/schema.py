@@ -46,7 +46,7 @@ def schemas() -> Mapping[str, Schema]:
 
 def written(schema: Schema) -> str:
     """A schema as it stands in its file."""
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
 @cache

@@ -14,11 +14,11 @@ from engine.ground.clock import is_day, parse_month
 from engine.ground.durations import Period, Share, read_period, read_share
 from engine.ground.problems import Problem, near
 from engine.ground.sources import MapNode, Place, ScalarNode, SeqNode
-from engine.language.expression_types import type_name
 from engine.language.expressions import compile_expression, compile_template
 from engine.language.notes import Notes
 from engine.language.scope import MOMENT, ROOTS, Where
 from engine.language.subset import RESERVED, present_if
+from engine.language.value_types import type_name
 from engine.language.world import World
 from engine.vocabulary.bench import Origin
 from engine.vocabulary.word import Conditional, Prose, Said, Sourced
