@@ -2,15 +2,20 @@
 can say why.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.cases.act import Actor, Via
+from engine.cases.case import Case
+from engine.definition.organisation import Organisation
 from engine.definition.pack import Pack
-from engine.ground.errors import NotFound
+from engine.ground.errors import NotAllowed, NotFound
 from engine.operations.accounts.asker import Asker, HeldSeat
 from engine.operations.office import Office
+from engine.runtime.scene import Scene
 from engine.store.database import Transaction
-from engine.store.seats import keys_of, person_key, seat_key
+from engine.store.directory import lies_within, person_within, units_above
+from engine.store.seats import keys_of, keys_of_task, person_key, seat_key
 from engine.store.sight import appointments_of, delegations_to, may_see
 
 INSPECT = "inspect"
@@ -18,6 +23,11 @@ INSPECT = "inspect"
 
 ADMINISTER = "administer"
 """The authority by which a body edits definitions, parameters and the calendar."""
+
+ORGANISE = "organise"
+"""The authority by which a body makes units and appointments directly below its unit. In an organisation that gives it
+to nobody, every body does so for its own unit (`organised_units`).
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,3 +91,150 @@ def units_with(pack: Pack, seats: tuple[HeldSeat, ...], may: str, today: str) ->
             if body is not None and held.position in body.acts_through and held.unit not in found:
                 found.append(held.unit)
     return tuple(found)
+
+
+# --- The organisation and its people ----------------------------------------------------------------------------------
+
+
+def officer_units(pack: Pack, seats: Iterable[HeldSeat]) -> tuple[str, ...]:
+    """Units in which one of the seats acts for a body: whoever holds it is an officer there."""
+    found: list[str] = []
+    for held in seats:
+        if _acts_for_a_body(pack.organisation_of_kind(held.kind), held.position) and held.unit not in found:
+            found.append(held.unit)
+    return tuple(found)
+
+
+def organised_units(office: Office, asker: Asker) -> tuple[str, ...]:
+    """Units directly below which the person may make units and appointments today."""
+    pack, today = office.definitions.current(), office.clock.today()
+    found: list[str] = list(units_with(pack, asker.seats, ORGANISE, today))
+    for held in asker.seats:
+        organisation = pack.organisation_of_kind(held.kind)
+        given = any(row.may == ORGANISE for row in organisation.authorities)
+        if not given and _acts_for_a_body(organisation, held.position) and held.unit not in found:
+            found.append(held.unit)
+    return tuple(found)
+
+
+def kept_units(office: Office, asker: Asker) -> tuple[str, ...]:
+    """Units whose keeper the person is: there and below they assign tasks that wait for nobody (S30)."""
+    pack = office.definitions.current()
+    found: list[str] = []
+    for held in asker.seats:
+        keeper = pack.organisation_of_kind(held.kind).keeper
+        if keeper is not None and keeper.position == held.position and held.unit not in found:
+            found.append(held.unit)
+    return tuple(found)
+
+
+def people_units(office: Office, asker: Asker) -> tuple[str, ...]:
+    """Units whose people, and those of units below, the person may look at: as officer, or as inspector."""
+    pack, today = office.definitions.current(), office.clock.today()
+    return tuple(dict.fromkeys((*officer_units(pack, asker.seats), *units_with(pack, asker.seats, INSPECT, today))))
+
+
+def may_see_person(office: Office, transaction: Transaction, asker: Asker, person: str) -> bool:
+    """Whether the record of a person is open: one's own, and those of people who belong to or hold a post in a unit of
+    `people_units` or below.
+    """
+    if asker.person == person:
+        return True
+    units = people_units(office, asker)
+    return bool(units) and person_within(transaction, person, units, office.clock.today())
+
+
+def require_person(office: Office, transaction: Transaction, asker: Asker, person: str) -> None:
+    """Raise `NotFound` unless the record of the person is open: no such person looks the same from outside."""
+    if not may_see_person(office, transaction, asker, person):
+        raise NotFound("person", person)
+
+
+def may_see_people_of(office: Office, transaction: Transaction, asker: Asker, unit: str) -> bool:
+    """Whether the list of the people of a unit is open."""
+    units = people_units(office, asker)
+    return bool(units) and lies_within(transaction, unit, units, office.clock.today())
+
+
+def require_organiser(office: Office, asker: Asker, unit: str) -> None:
+    """Raise `NotAllowed` unless the person may make units and appointments directly below `unit`."""
+    if unit not in organised_units(office, asker):
+        raise NotAllowed.because("organisation.not-yours")
+
+
+def may_appoint_in(office: Office, transaction: Transaction, asker: Asker, unit: str) -> bool:
+    """Whether the person may make and end appointments in `unit`: those who organise the unit directly above it; where
+    there is none above, administrators.
+    """
+    above = units_above(transaction, unit, office.clock.today())
+    if len(above) < 2:
+        return may_administer(office, asker)
+    return above[1] in organised_units(office, asker)
+
+
+def require_administrator(office: Office, asker: Asker) -> None:
+    """Raise `NotAllowed` unless the person administers the installation."""
+    if not may_administer(office, asker):
+        raise NotAllowed.because("administration.not-yours")
+
+
+def inspects_everything(office: Office, transaction: Transaction, viewer: Viewer) -> bool:
+    """Whether the person inspects a unit above which there is none: only they may take away the whole trail."""
+    today = office.clock.today()
+    return any(len(units_above(transaction, unit, today)) == 1 for unit in viewer.inspected)
+
+
+def require_inspection(transaction: Transaction, viewer: Viewer, case: str, today: str) -> None:
+    """Raise `NotFound` unless the viewer inspects a unit above the case: the trail holds every word that was said."""
+    if not may_see(transaction, case, (), viewer.inspected, today):
+        raise NotFound("case", case)
+
+
+def _acts_for_a_body(organisation: Organisation, position: str) -> bool:
+    return any(position in body.acts_through for body in organisation.bodies.values())
+
+
+# --- Parts of what may be seen ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How somebody stands to what they look at; which parts of it that opens is what `sees` says (S29)."""
+
+    subject: bool = False
+    handler: bool = False
+    inspector: bool = False
+    scene: Scene | None = None
+    person: str = ""
+
+    def sees(self, names: tuple[str, ...] | None) -> bool:
+        """Whether a part that is for these (`subject`, `handlers`, `inspectors`, participants) is open; None and () are
+        for everybody who sees the whole.
+        """
+        return not names or any(self._is(name) for name in names)
+
+    def _is(self, name: str) -> bool:
+        match name:
+            case "subject":
+                return self.subject
+            case "handlers":
+                return self.handler
+            case "inspectors":
+                return self.inspector
+        if self.scene is None or name not in self.scene.rulebook.procedure.participants:
+            return False
+        return self.person in self.scene.participant(name).people
+
+
+def standing_in(viewer: Viewer, case: Case, scene: Scene) -> Standing:
+    """How the viewer stands to a case they may see."""
+    took = any(viewer.person in takers for takers in case.takers.values())
+    held = any(set(keys_of_task(task)) & set(viewer.keys) for task in case.tasks)
+    above = any(scene.is_below(unit, inspected) for unit in case.units.values() for inspected in viewer.inspected)
+    return Standing(
+        subject=case.subject == viewer.person,
+        handler=took or held,
+        inspector=above,
+        scene=scene,
+        person=viewer.person,
+    )
