@@ -1,7 +1,7 @@
 """A case: the procedure it follows, where it stands, who is awaited, what has been answered and issued."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.definition.participants import Addressee
@@ -62,7 +62,7 @@ class Task:
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: `but` copies it whole, many times a decision
 class Case:
     """One run of a procedure. Every value in it is JSON-able; the store keeps it as columns and one JSON text."""
 
@@ -131,28 +131,40 @@ class Case:
         """The open task with that id, or None."""
         return next((item for item in self.tasks if item.id == task_id), None)
 
-    def to_json(self) -> dict[str, Any]:
-        """The case as plain JSON."""
-        data: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN}
-        data["tasks"] = [item.to_json() for item in self.tasks]
-        data["done"] = list(self.done)
-        data["takers"] = {key: list(value) for key, value in self.takers.items()}
+    def to_json(self, names: Iterable[str] | None = None) -> dict[str, Any]:
+        """The case as plain JSON; only those of its fields that are named, where `names` is given."""
+        data: dict[str, Any] = dict(self.__dict__) if names is None else {name: self.__dict__[name] for name in names}
+        if "tasks" in data:
+            data["tasks"] = [item.to_json() for item in self.tasks]
+        if "done" in data:
+            data["done"] = list(self.done)
+        if "takers" in data:
+            data["takers"] = {key: list(value) for key, value in self.takers.items()}
         return data
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> "Case":
         """A case from `to_json`."""
-        values = {name: data[name] for name in _PLAIN}
-        return Case(
-            **values,
-            tasks=tuple(Task.from_json(item) for item in data["tasks"]),
-            done=tuple(data["done"]),
-            takers={key: tuple(value) for key, value in data["takers"].items()},
-        )
+        case = object.__new__(Case)
+        fields = case.__dict__
+        for name in _PLAIN:
+            fields[name] = data[name]
+        fields["tasks"] = tuple(Task.from_json(item) for item in data["tasks"])
+        fields["done"] = tuple(data["done"])
+        fields["takers"] = {key: tuple(value) for key, value in data["takers"].items()}
+        return case
 
     def but(self, **changes: Any) -> "Case":
-        """The same case with some fields changed."""
-        return replace(self, **changes)
+        """The same case with some fields changed. Raises TypeError for a field it has not."""
+        case = object.__new__(Case)
+        fields = case.__dict__
+        fields.update(self.__dict__)
+        fields.update(changes)
+        if len(fields) != _COUNT:
+            raise TypeError(f"a case has no {', '.join(sorted(changes.keys() - self.__dict__.keys()))}")
+        return case
 
 
 _PLAIN = tuple(name for name in Case.__dataclass_fields__ if name not in ("tasks", "done", "takers"))
+
+_COUNT = len(Case.__dataclass_fields__)

@@ -10,21 +10,22 @@ from engine.cases.case import Case
 _BY_NAME = ("units", "variables", "answers", "answered", "votes", "documents", "drawn", "takers")
 """Fields that are mappings: an event carries only the names that changed; None takes a name away."""
 
+_FIELDS = tuple(Case.__dataclass_fields__)
+
 
 def difference(before: Case | None, after: Case) -> dict[str, Any]:
     """What an event has to carry so that `evolve` makes `after` out of `before`; plain JSON."""
-    new = after.to_json()
     if before is None:
-        return new
-    old = before.to_json()
+        return after.to_json()
+    names = [name for name in _FIELDS if getattr(after, name) != getattr(before, name)]
+    new, old = after.to_json(names), before.to_json(names)
     changed: dict[str, Any] = {}
     for name, value in new.items():
-        if value == old[name]:
-            continue
         if name in _BY_NAME:
-            names: dict[str, Any] = {key: inner for key, inner in value.items() if old[name].get(key) != inner}
-            names.update({key: None for key in old[name] if key not in value})
-            changed[name] = names
+            known = old[name]
+            inner: dict[str, Any] = {key: given for key, given in value.items() if known.get(key) != given}
+            inner.update({key: None for key in known if key not in value})
+            changed[name] = inner
         else:
             changed[name] = value
     return changed
