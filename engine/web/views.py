@@ -1094,7 +1094,9 @@ class TaskView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InboxView:
-    """`inbox.html`; the pane alone is `parts/pane.html`."""
+    """`inbox.html`: the list and the reading pane in one page; `static/inbox.js` fetches the same page of another task
+    and takes its pane.
+    """
 
     title: str
     summary: str
@@ -1104,6 +1106,9 @@ class InboxView:
     actions: tuple[BulkAction, ...] = ()
     bulk_href: str = ""
     task: TaskView | None = None
+    """What the reading pane shows: the task asked for, else the first one."""
+    opened: bool = False
+    """Whether the address asked for `task`: phones then show it in place of the list."""
     pager: Pager | None = None
     empty_text: str = ""
     """“Hôm nay bạn đã xử lý 17 việc. …”"""
