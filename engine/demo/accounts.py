@@ -88,8 +88,10 @@ def open_accounts(office: Office, passwords: Passwords, world: World) -> dict[st
             )
             for account in made.values()
         ]
-        signature = Signature(act=office.new_identifier(), at=now, today=today, via="command")
-        write(c, signature, notes, [office.identifiers.salt() for _ in notes])
+        signature = Signature(
+            act=office.new_identifier(), salt=office.identifiers.salt, at=now, today=today, via="command"
+        )
+        write(c, signature, *notes)
 
     if made:
         office.database.carry_out(work)

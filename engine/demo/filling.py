@@ -117,7 +117,7 @@ def put_units(office: Office, units: Sequence[Unit]) -> None:
             )
             for unit in units
         ]
-        _write(office, c, Signature(act=act, at=now, today=today, via="import"), notes)
+        _write(office, c, Signature(act=act, salt=office.identifiers.salt, at=now, today=today, via="import"), notes)
         c.organisation_changed = True
 
     office.database.carry_out(work)
@@ -258,11 +258,11 @@ def _put(office: Office, people: Sequence[Person], record: Record, act: str, c: 
         )
         for person in people
     ]
-    _write(office, c, Signature(act=act, at=now, today=today, via="import"), notes)
+    _write(office, c, Signature(act=act, salt=office.identifiers.salt, at=now, today=today, via="import"), notes)
 
 
 def _write(office: Office, c: Transaction, signature: Signature, notes: Sequence[Note]) -> None:
-    write(c, signature, notes, (office.identifiers.salt() for _ in notes))
+    write(c, signature, *notes)
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -182,11 +182,17 @@ def fill(office: Office, moved: StillClock, settings: Settings, world: World, no
 
 
 def _note_made(office: Office, members: int | None) -> None:
-    signature = Signature(act=office.new_identifier(), at=office.clock.now(), today=office.clock.today(), via="command")
+    signature = Signature(
+        act=office.new_identifier(),
+        salt=office.identifiers.salt,
+        at=office.clock.now(),
+        today=office.clock.today(),
+        via="command",
+    )
     note = Note(stream=INSTALLATION, kind=_MADE, payload={"seed": SEED, "members": members})
 
     def work(transaction: Transaction) -> None:
-        write(transaction, signature, [note], [office.identifiers.salt()])
+        write(transaction, signature, note)
 
     office.database.carry_out(work)
 

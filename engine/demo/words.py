@@ -70,7 +70,8 @@ class _Furnished(_Words):
     posts: Mapping[Name, AmountText] = Field(default_factory=dict)
     """Position → how many hold it."""
     posts_since: MomentText | None = None
-    terms: Mapping[Name, TermWords] = Field(default_factory=dict)
+    terms: Mapping[Name, TermWords | None] = Field(default_factory=dict)
+    """Body → its term; null where it has none."""
     ranges: Mapping[Name, RangeWords] = Field(default_factory=dict)
 
 

@@ -52,7 +52,8 @@ class Plot:
     @property
     def terms(self) -> Mapping[str, TermWords]:
         """Body → term."""
-        return {**self.kind.terms, **self.words.terms}
+        every = {**self.kind.terms, **self.words.terms}
+        return {body: words for body, words in every.items() if words is not None}
 
     @property
     def ranges(self) -> Mapping[str, RangeWords]:

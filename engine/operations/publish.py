@@ -59,20 +59,19 @@ def _keep(
         act = office.new_identifier()
         write(
             transaction,
-            Signature(act=act, at=now, today=office.clock.today(), actor=by, via="command"),
-            [
-                Note(
-                    stream=INSTALLATION,
-                    kind="release.published",
-                    payload={
-                        "release": pack.digest,
-                        "number": number,
-                        "before": earlier,
-                        "procedures": {item.name: item.digest for item in pack.procedures.values()},
-                    },
-                )
-            ],
-            [office.identifiers.salt()],
+            Signature(
+                act=act, salt=office.identifiers.salt, at=now, today=office.clock.today(), actor=by, via="command"
+            ),
+            Note(
+                stream=INSTALLATION,
+                kind="release.published",
+                payload={
+                    "release": pack.digest,
+                    "number": number,
+                    "before": earlier,
+                    "procedures": {item.name: item.digest for item in pack.procedures.values()},
+                },
+            ),
         )
     return number
 

@@ -139,22 +139,19 @@ def keep_document_file(
     unit, number, name, act = row
     write(
         c,
-        Signature(act=identifiers.new(at), at=at, today=today, via="worker"),
-        [
-            Note(
-                stream=f"unit:{unit}",
-                kind="document.printed",
-                payload={
-                    "document": document,
-                    "name": name,
-                    "number": number,
-                    "issued_by": act,
-                    "file": digest,
-                    "size": size,
-                },
-            )
-        ],
-        [identifiers.salt()],
+        Signature(act=identifiers.new(at), salt=identifiers.salt, at=at, today=today, via="worker"),
+        Note(
+            stream=f"unit:{unit}",
+            kind="document.printed",
+            payload={
+                "document": document,
+                "name": name,
+                "number": number,
+                "issued_by": act,
+                "file": digest,
+                "size": size,
+            },
+        ),
     )
     return digest
 

@@ -4,7 +4,7 @@ Events of cases are written by `cases.keep`, which already knows the newest dige
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,9 @@ class Signature:
     """Who does something outside of a case, and when: what every event of that act bears."""
 
     act: str
-    """UUIDv7 text."""
+    """UUIDv7 text. An act writes at most one event in a stream."""
+    salt: Callable[[], str]
+    """Gives a fresh salt (32 hexadecimal digits) for each event."""
     at: int
     """Microseconds since 1970, UTC."""
     today: str
@@ -86,15 +88,13 @@ def seat_of(seat: Seat | None) -> dict[str, str] | None:
     return {name: value for name, value in parts.items() if value is not None}
 
 
-def write(c: Transaction, signature: Signature, notes: Sequence[Note], salts: Iterable[str]) -> tuple[str, ...]:
+def write(c: Transaction, signature: Signature, *notes: Note) -> tuple[str, ...]:
     """Write one event a note (each of another stream) behind the newest of its stream; their digests, in order.
 
-    `salts` gives a fresh salt for each. Raises `Collision` when another transaction wrote to the same stream, or the
-    act has written there before.
+    Raises `Collision` when another transaction wrote to the same stream, or the act has written there before.
     """
     streams = [note.stream for note in notes]
     heads = stream_heads(c, streams)
-    fresh = iter(salts)
     sealed = []
     for note in notes:
         sequence, digest = heads.get(note.stream, (0, None))
@@ -118,7 +118,7 @@ def write(c: Transaction, signature: Signature, notes: Sequence[Note], salts: It
                 previous=digest,
                 header=header,
                 payload=note.payload,
-                salt=next(fresh),
+                salt=signature.salt(),
             )
         )
     c.insert(

@@ -28,6 +28,7 @@ def note_account(
     person = actor.person if isinstance(actor, Asker) else actor
     signature = Signature(
         act=act or office.new_identifier(),
+        salt=office.identifiers.salt,
         at=office.clock.now(),
         today=office.clock.today(),
         actor=person,
@@ -35,4 +36,4 @@ def note_account(
         seat=actor.seat.seat if isinstance(actor, Asker) and actor.seat is not None else None,
     )
     notes = (Note(stream=f"account:{account}", kind=kind, payload=payload), *more)
-    write(transaction, signature, notes, [office.identifiers.salt() for _ in notes])
+    write(transaction, signature, *notes)
