@@ -66,7 +66,7 @@ _ENTRIES = Insertion(
 def put_units(office: Office, units: Sequence[Unit]) -> None:
     """Enter units with their dated kinds, parents and names, their terms and appointments, in one transaction."""
     by_id = {unit.id: unit for unit in units}
-    now, today = office.clock.now(), office.clock.today()
+    now = office.clock.now()
     act = office.new_identifier()
 
     def work(c: Transaction) -> None:
@@ -117,7 +117,7 @@ def put_units(office: Office, units: Sequence[Unit]) -> None:
             )
             for unit in units
         ]
-        _write(office, c, Signature(act=act, salt=office.identifiers.salt, at=now, today=today, via="import"), notes)
+        write(c, _signature(office, act), *notes)
         c.organisation_changed = True
 
     office.database.carry_out(work)
@@ -258,11 +258,13 @@ def _put(office: Office, people: Sequence[Person], record: Record, act: str, c: 
         )
         for person in people
     ]
-    _write(office, c, Signature(act=act, salt=office.identifiers.salt, at=now, today=today, via="import"), notes)
+    write(c, _signature(office, act), *notes)
 
 
-def _write(office: Office, c: Transaction, signature: Signature, notes: Sequence[Note]) -> None:
-    write(c, signature, *notes)
+def _signature(office: Office, act: str) -> Signature:
+    return Signature(
+        act=act, salt=office.identifiers.salt, at=office.clock.now(), today=office.clock.today(), via="import"
+    )
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
