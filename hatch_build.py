@@ -51,7 +51,7 @@ FONTS = {
 FOR_TESTS = {"axe-core/axe.min.js": "axe.min.js"}
 
 #: The parts of a pack, as they are called beside the source and below ``engine/_pack`` in a wheel.
-PACK = ("workflows", "forms", "tests/scenarios")
+PACK = ("workflows", "forms", "tests/scenarios", "demo")
 
 
 class MissingPart(RuntimeError):
