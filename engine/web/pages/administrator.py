@@ -1,0 +1,1 @@
+"""Definitions, parameters, the calendar: what the installation goes by."""

@@ -1,0 +1,1 @@
+"""The audit trail of one stream, proved while it is read."""
