@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.cases.act import Actor, Via
-from engine.cases.case import Case
 from engine.definition.organisation import Organisation
 from engine.definition.pack import Pack
 from engine.ground.errors import NotAllowed, NotFound
 from engine.operations.accounts.asker import Asker, HeldSeat
 from engine.operations.office import Office
-from engine.runtime.scene import Scene
 from engine.store.database import Transaction
 from engine.store.directory import lies_within, person_within, units_above
-from engine.store.seats import keys_of, keys_of_task, person_key, seat_key
+from engine.store.seats import keys_of, person_key, seat_key
 from engine.store.sight import appointments_of, delegations_to, may_see
 
 INSPECT = "inspect"
@@ -192,49 +190,3 @@ def require_inspection(transaction: Transaction, viewer: Viewer, case: str, toda
 
 def _acts_for_a_body(organisation: Organisation, position: str) -> bool:
     return any(position in body.acts_through for body in organisation.bodies.values())
-
-
-# --- Parts of what may be seen ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
-    """How somebody stands to what they look at; which parts of it that opens is what `sees` says (S29)."""
-
-    subject: bool = False
-    handler: bool = False
-    inspector: bool = False
-    scene: Scene | None = None
-    person: str = ""
-
-    def sees(self, names: tuple[str, ...] | None) -> bool:
-        """Whether a part that is for these (`subject`, `handlers`, `inspectors`, participants) is open; None and () are
-        for everybody who sees the whole.
-        """
-        return not names or any(self._is(name) for name in names)
-
-    def _is(self, name: str) -> bool:
-        match name:
-            case "subject":
-                return self.subject
-            case "handlers":
-                return self.handler
-            case "inspectors":
-                return self.inspector
-        if self.scene is None or name not in self.scene.rulebook.procedure.participants:
-            return False
-        return self.person in self.scene.participant(name).people
-
-
-def standing_in(viewer: Viewer, case: Case, scene: Scene) -> Standing:
-    """How the viewer stands to a case they may see."""
-    took = any(viewer.person in takers for takers in case.takers.values())
-    held = any(set(keys_of_task(task)) & set(viewer.keys) for task in case.tasks)
-    above = any(scene.is_below(unit, inspected) for unit in case.units.values() for inspected in viewer.inspected)
-    return Standing(
-        subject=case.subject == viewer.person,
-        handler=took or held,
-        inspector=above,
-        scene=scene,
-        person=viewer.person,
-    )
