@@ -69,7 +69,7 @@ def load_pack(folder: Path) -> Loaded:
     for name in (*FOLDERS, *SCENARIOS):
         for path in sorted((folder / name).rglob("*")):
             relative = path.relative_to(folder).as_posix()
-            if not path.is_file() or any(part.startswith(".") for part in path.relative_to(folder).parts):
+            if path.is_dir() or any(part.startswith(".") for part in path.relative_to(folder).parts):
                 continue
             try:
                 files[relative] = path.read_bytes()

@@ -551,7 +551,7 @@ class CampaignWord(Word):
     period: Name = Field(description="Kỳ.")
     form: Name = Field(description="Biểu mẫu khi mở đợt.")
     covers: Covered = Field(description="Gồm những đơn vị nào.")
-    cases: CampaignCases = Field(description="Hồ sơ của đợt.")
+    cases: CampaignCases = Field(description="Hồ sơ nào được lập trong đợt.")
 
 
 AnyRule: TypeAlias = Annotated[
