@@ -103,6 +103,15 @@ class Worker:
     def _begin(self) -> None:
         slot = self._take_slot()
         self._busy = Busy()
+        try:
+            queue = self._open_queue(slot)
+        except BaseException:
+            self._office.database.carry_out(lambda transaction: leave(transaction, slot))
+            raise
+        self._slot, self._queue = slot, queue
+        self._handed.clear()
+
+    def _open_queue(self, slot: Slot) -> Queue:
         queue = Queue.prepare(self._where, slot.id)
         try:
             jobs = register(self._bench, self._busy)
@@ -110,11 +119,9 @@ class Worker:
             schedule(jobs, self._pace)
         except Exception as error:
             queue.close()
-            self._office.database.carry_out(lambda transaction: leave(transaction, slot))
             detail = next(iter(str(error).strip().splitlines()), type(error).__name__)
             raise SetupError("worker.no-queue", detail=detail) from error
-        self._slot, self._queue = slot, queue
-        self._handed.clear()
+        return queue
 
     def _end(self) -> None:
         """Let go of queue and slot. The slot is left only when nothing of its work runs any more."""

@@ -17,7 +17,6 @@ from engine.settings import Settings, read_settings
 from engine.store import tables
 from engine.store.accounts import Account, add_account
 from engine.store.database import Transaction
-from engine.store.people import add_person
 from engine.store.releases import keep_release
 from engine.store.schema import migrate
 from engine.store.statements import Insertion, Statement
@@ -27,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 SECRET = "a secret of at least thirty-two characters"
 
 _NOTICES = Insertion(tables.notices, ("id", "kind", "case_id", "title", "body", "seats", "act", "at"))
+_PERSONS = Insertion(tables.persons, ("id", "name", "sort_key", "search_fold", "made_at"))
 _APPOINTMENTS = Insertion(
     tables.appointments, ("id", "person", "unit", "position", "from_day", "until", "acting", "act")
 )
@@ -117,7 +117,7 @@ def move_in(c: Transaction, names: Iterable[str], *, domain: str = "doanvu.examp
     found = {}
     for name in names:
         found[name] = new_id()
-        add_person(c, found[name], name.capitalize(), made_at=0)
+        c.insert(_PERSONS, [(found[name], name.capitalize(), name, name, 0)])
         add_account(c, Account(id=new_id(), person=found[name], email=f"{name}@{domain}", password_hash="-", made_at=0))
     return found
 
