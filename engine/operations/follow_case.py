@@ -2,8 +2,8 @@
 a page or the API.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.cases.case import Case, Task
@@ -12,7 +12,7 @@ from engine.definition.pack import Rulebook
 from engine.definition.participants import Found
 from engine.ground.errors import NotFound
 from engine.operations.office import Office
-from engine.operations.rights import Viewer, require_sight
+from engine.operations.rights import Standing, Viewer, require_sight
 from engine.operations.settle import settle
 from engine.runtime.arrival import awaited
 from engine.runtime.needs import needs_of_case
@@ -46,12 +46,22 @@ class Followed:
     events: tuple[StoredEvent, ...]
     """Oldest first; the payload of an erased one is None."""
     documents: tuple[StoredDocument, ...]
+    """Those the viewer may read."""
     names: Mapping[str, str]
     """Person id → full name, for everybody the case and its events mention."""
+    also: object = None
+    """What `also` of `follow_case` answered."""
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Accepted answers the viewer may read, by form."""
 
 
-def follow_case(office: Office, viewer: Viewer, case: str) -> Followed:
-    """The case as the viewer may see it. Raises `NotFound` when there is none or they may not know of it."""
+def follow_case(
+    office: Office, viewer: Viewer, case: str, also: Callable[[Scene, tuple[Offer, ...]], object] | None = None
+) -> Followed:
+    """The case as the viewer may see it; `also` may ask more of it while facts can still be loaded.
+
+    Raises `NotFound` when there is none or they may not know of it.
+    """
     today = office.clock.today()
     with office.database.read() as transaction:
         require_sight(transaction, viewer, case, today)
@@ -74,6 +84,7 @@ def follow_case(office: Office, viewer: Viewer, case: str) -> Followed:
             people = {person for item in waiting for person in item.found.people}
             people |= {person for offer in offered for person in offer.found.people}
             people |= mentioned
+            standing = Standing(transaction, viewer, found, scene)
             return Followed(
                 case=found,
                 rulebook=rulebook,
@@ -81,8 +92,9 @@ def follow_case(office: Office, viewer: Viewer, case: str) -> Followed:
                 offers=offered,
                 waiting=waiting,
                 events=events,
-                documents=documents,
+                documents=tuple(paper for paper in documents if standing.sees_document(paper)),
                 names={person: facts.name(person) for person in people},
+                answers=standing.answers(),
             )
 
         needs = needs_of_case(rulebook, found, viewer.person)

@@ -4,16 +4,20 @@ can say why.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from engine.cases.act import Actor, Via
+from engine.cases.case import Case
 from engine.definition.organisation import Organisation
 from engine.definition.pack import Pack
 from engine.ground.errors import NotAllowed, NotFound
 from engine.operations.accounts.asker import Asker, HeldSeat
 from engine.operations.office import Office
+from engine.runtime.scene import Scene
 from engine.store.database import Transaction
 from engine.store.directory import lies_within, person_within, units_above
-from engine.store.seats import keys_of, person_key, seat_key
+from engine.store.documents import StoredDocument
+from engine.store.seats import keys_of, keys_of_task, person_key, seat_key
 from engine.store.sight import appointments_of, delegations_to, may_see
 
 INSPECT = "inspect"
@@ -190,3 +194,69 @@ def require_inspection(transaction: Transaction, viewer: Viewer, case: str, toda
 
 def _acts_for_a_body(organisation: Organisation, position: str) -> bool:
     return any(position in body.acts_through for body in organisation.bodies.values())
+
+
+# --- Parts of what may be seen ----------------------------------------------------------------------------------------
+
+
+class Standing:
+    """How somebody stands to a case they may see; which parts of it that opens is what `sees` says (S29).
+
+    Asked within the transaction and the facts it was made with: what it needs of the database is asked at most once.
+    """
+
+    def __init__(self, transaction: Transaction, viewer: Viewer, case: Case, scene: Scene) -> None:
+        """Nothing is asked before a part is for somebody in particular."""
+        self._transaction = transaction
+        self._viewer = viewer
+        self._case = case
+        self._scene = scene
+        self._known: dict[str, bool] = {}
+
+    def sees(self, names: Iterable[str] | None) -> bool:
+        """Whether a part that is for these (`subject`, `initiator`, `handlers`, `inspectors`, participants) is open;
+        one that is for nobody in particular is open to everybody who sees the case.
+        """
+        wanted = tuple(names or ())
+        return not wanted or any(self._is(name) for name in wanted)
+
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """The accepted answers that are open, by form."""
+        procedure = self._scene.rulebook.procedure
+        found: dict[str, dict[str, Any]] = {}
+        for name, values in self._case.answers.items():
+            form = procedure.forms.get(name)
+            if form is not None and self.sees(procedure.sees.forms.get(name)):
+                hidden = {item.name for item in form.fields if not self.sees(item.sees)}
+                found[name] = {key: value for key, value in values.items() if key not in hidden}
+        return found
+
+    def sees_document(self, document: StoredDocument) -> bool:
+        """Whether a paper of the case is open."""
+        return self.sees(document.sees or self._scene.rulebook.procedure.sees.documents.get(document.name))
+
+    def _is(self, name: str) -> bool:
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def _find(self, name: str) -> bool:
+        viewer, case, today = self._viewer, self._case, self._scene.today
+        match name:
+            case "subject":
+                return case.subject == viewer.person
+            case "initiator":
+                return case.initiator == viewer.person
+            case "handlers":
+                took = any(viewer.person in takers for takers in case.takers.values())
+                if took or any(set(keys_of_task(task)) & set(viewer.keys) for task in case.tasks):
+                    return True
+                # Seats gain sight of a case by a task alone, so a row says that one was held.
+                seats = [key for key in viewer.keys if key != person_key(viewer.person)]
+                return bool(seats) and may_see(self._transaction, case.id, seats, (), today)
+            case "inspectors":
+                above = viewer.inspected
+                return bool(above) and may_see(self._transaction, case.id, (), above, today)
+        if name not in self._scene.rulebook.procedure.participants:
+            return False
+        return viewer.person in self._scene.participant(name).people
