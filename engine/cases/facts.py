@@ -39,6 +39,8 @@ class Dated:
 
 def on_day(rows: tuple[Dated, ...], day: str) -> Any:
     """The value valid on `day` (the newest where several are), or None."""
+    if len(rows) == 1:
+        return rows[0].value if rows[0].holds_on(day) else None
     found = [row for row in rows if row.holds_on(day)]
     return max(found, key=lambda row: row.from_day or "").value if found else None
 

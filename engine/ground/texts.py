@@ -11,7 +11,7 @@ import gettext
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 LANGUAGES = ("vi", "en")
@@ -49,16 +49,26 @@ def optional_sentence(code: str, values: Mapping[str, object], lang: str = "vi",
 
 def fill(text: str, lang: str, values: Mapping[str, object]) -> str:
     """`text` with each `{name}` replaced by its value as written in `lang`; an unknown name stays as it is."""
+    pieces = _pieces(text)
+    if len(pieces) == 1:
+        return text
+    written = list(pieces)
+    for index in range(1, len(pieces), 2):
+        name = pieces[index]
+        written[index] = shown(values[name], lang) if name in values else f"{{{name}}}"
+    return "".join(written)
 
-    def replaced(match: re.Match[str]) -> str:
-        name = match.group(1)
-        return shown(values[name], lang) if name in values else match.group(0)
 
-    return _PLACEHOLDER.sub(replaced, text)
+@lru_cache(maxsize=2048)
+def _pieces(text: str) -> tuple[str, ...]:
+    """The text cut at its placeholders: words, name, words, name … words."""
+    return tuple(_PLACEHOLDER.split(text))
 
 
 def shown(value: object, lang: str = "vi") -> str:
     """A value as it stands in a sentence."""
+    if type(value) is str:
+        return value
     if isinstance(value, Mapping):
         chosen = value.get(lang) or value.get("vi")
         return ", ".join(str(key) for key in value) if chosen is None else str(chosen)

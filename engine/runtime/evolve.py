@@ -17,7 +17,8 @@ def difference(before: Case | None, after: Case) -> dict[str, Any]:
     """What an event has to carry so that `evolve` makes `after` out of `before`; plain JSON."""
     if before is None:
         return after.to_json()
-    names = [name for name in _FIELDS if getattr(after, name) != getattr(before, name)]
+    was, now = before.__dict__, after.__dict__
+    names = [name for name in _FIELDS if now[name] is not was[name] and now[name] != was[name]]
     new, old = after.to_json(names), before.to_json(names)
     changed: dict[str, Any] = {}
     for name, value in new.items():

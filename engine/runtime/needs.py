@@ -103,7 +103,11 @@ def _interested(procedure: Procedure, case: Case) -> Iterable[str]:
 
 def _ids_in(value: object, units: set[str], names: set[str], files: set[str]) -> None:
     """Collect ids from raw or accepted answers: a bare identifier may be a unit or a person, so both are asked."""
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        if len(value) == 36 and _looks_like_id(value):
+            units.add(value)
+            names.add(value)
+    elif isinstance(value, Mapping):
         given = value.get("id")
         if isinstance(given, str) and _looks_like_id(given):
             if "kind" in value or "full_name" in value:
@@ -122,9 +126,6 @@ def _ids_in(value: object, units: set[str], names: set[str], files: set[str]) ->
     elif isinstance(value, (list, tuple)):
         for inner in value:
             _ids_in(inner, units, names, files)
-    elif isinstance(value, str) and _looks_like_id(value):
-        units.add(value)
-        names.add(value)
 
 
 def _looks_like_id(text: str) -> bool:

@@ -28,6 +28,22 @@ class Scene:
     `Tree`), effects (as their `Stage`), form fields (as their `Lookup`) and expressions (as their `Questions`).
     """
 
+    __slots__ = (
+        "_calendar",
+        "_found",
+        "_looking",
+        "_subject",
+        "_units",
+        "_variant",
+        "actor",
+        "case",
+        "day",
+        "extra",
+        "facts",
+        "rulebook",
+        "today",
+    )
+
     def __init__(
         self,
         rulebook: Rulebook,
@@ -60,21 +76,25 @@ class Scene:
 
     def seeing(self, extra: Mapping[str, object], *, case: Case | None = None, day: str | None = None) -> "Scene":
         """The same scene with further roots given as a mapping."""
-        other = Scene(
-            self.rulebook,
-            case if case is not None else self.case,
-            self.facts,
-            day=day or self.day,
-            today=self.today,
-            actor=self.actor,
-            subject=self._subject,
-            extra={**self.extra, **extra},
-        )
+        other = object.__new__(Scene)
+        other.rulebook = self.rulebook
+        other.case = self.case if case is None else case
+        other.facts = self.facts
+        other.day = day or self.day
+        other.today = self.today
+        other.actor = self.actor
+        other.extra = {**self.extra, **extra}
+        other._subject = self._subject if other.case is None else other.case.subject
+        other._looking = set()
+        other._calendar = self._calendar
         # What was looked up holds as long as what it was looked up from is the same.
         other._units = self._units
         if other.case is self.case and other.day == self.day:
             other._found = self._found
             other._variant = self._variant
+        else:
+            other._found = {}
+            other._variant = None
         return other
 
     # --- expressions

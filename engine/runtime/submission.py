@@ -98,8 +98,9 @@ def _read_field(
     prefix: str,
 ) -> None:
     path = f"{prefix}{item.name}"
-    row_root = bool(prefix)
-    at = scene.seeing({"row": dict(values)} if row_root else {root: {**known, **values}})
+    at = scene
+    if item.when is not None or item.computed is not None or item.limits or item.fields:
+        at = scene.seeing({"row": dict(values)} if prefix else {root: {**known, **values}})
     if item.when is not None:
         try:
             if not at.soft(item.when):
@@ -179,6 +180,8 @@ def _row_order(key: object) -> tuple[int, str]:
 
 
 def _limits(item: Field, at: Scene) -> Limits:
+    if not item.limits:
+        return _NO_LIMITS
     worked: dict[str, object] = {}
     for name, expression in item.limits.items():
         try:
@@ -188,6 +191,9 @@ def _limits(item: Field, at: Scene) -> Limits:
         if value is not None:
             worked[name] = value
     return Limits(values=worked)
+
+
+_NO_LIMITS = Limits(values={})
 
 
 def _titled(problem: FieldProblem, title: str) -> FieldProblem:
@@ -201,7 +207,7 @@ def _titled(problem: FieldProblem, title: str) -> FieldProblem:
 
 
 def _is_empty(value: object) -> bool:
-    if isinstance(value, str):
+    if type(value) is str or isinstance(value, str):
         return not value.strip()
     if isinstance(value, Mapping):
         return all(_is_empty(inner) for inner in value.values())

@@ -74,6 +74,8 @@ def many_lines(raw: object) -> str | None:
 
 
 def _has_controls(text: str) -> bool:
+    if text.isprintable():  # nearly always, and quickly known
+        return False
     return any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in text if not char.isascii()) or any(
         ord(char) < 32 or ord(char) == 127 for char in text
     )
