@@ -1,7 +1,7 @@
 """The inbox: tasks awaiting some keys (seats, a person), soonest due first, page by page; an index range for each key.
 
-Each key is one range of the primary key of `addressees`, already in order; the ranges are cut to a page and merged here,
-so that no size of the table and no number of keys makes the database sort.
+Each key is one range of the primary key of `addressees`, already in order; the ranges are cut to a page and merged
+here, so that no size of the table and no number of keys makes the database sort.
 """
 
 from collections.abc import Mapping, Sequence

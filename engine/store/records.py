@@ -1,8 +1,7 @@
 """Records of persons and units: dated values, entries of histories, overlays. Nothing is overwritten.
 
-A new value closes the one before on the day before it begins, and is itself closed where a later one is known already,
-so that one row holds on any day. An amended entry is a further row of the same entry; the newest holds. What lists show
-of a person (name, unit, status …) follows from the record's roles and is written beside.
+Of a field, one row holds on any day. An amended entry is a further row of the same entry; the newest holds. What lists
+show of a person (name, unit, status …) follows from the record's roles and is written beside.
 """
 
 import json
@@ -16,6 +15,7 @@ from engine.ground.clock import plus_days
 from engine.ground.vietnamese import fold, sort_key
 from engine.store import tables
 from engine.store.database import Transaction
+from engine.store.dated import DatedTable
 from engine.store.statements import Given, Insertion, Statement
 
 
@@ -97,51 +97,20 @@ def keep_changes(
             case _:
                 pass
     if values:
-        _keep_values(c, list(values.values()))
+        RECORD_VALUES.set(c, list(values.values()))
         _project(c, [row for row in values.values() if row[2] <= today], roles)
     if amended:
         appended.extend(_amended(c, amended, act=act, at=at, today=today))
     c.insert(_INSERT_ENTRIES, appended)
     if ended:
         c.given(_ENDED, _END_OVERLAYS, ended)
-    c.insert(_INSERT_OVERLAYS, list(begun.values()))
+    if begun:
+        c.given(_BEGUN, _BEGIN[c.kind], list(begun.values()))
     if posts:
         _end_posts(c, posts, today)
 
 
-_VALUES = Given(
-    about="text",
-    field="text",
-    from_day="text",
-    at="bigint",
-    value="text",
-    until="text",
-    day_before="text",
-    unit="text",
-    case_id="text",
-    act="text",
-)
-_CLOSE_AND_SET = """
-INSERT INTO record_values (about, field, from_day, at, value, until, unit, case_id, act)
-SELECT g.about, g.field, g.from_day, g.at, g.value,
-       coalesce(g.until, (SELECT {day_before} FROM record_values AS n
-                          WHERE n.about = g.about AND n.field = g.field AND n.from_day > g.from_day)),
-       g.unit, g.case_id, g.act
-FROM given AS g
-UNION ALL
-SELECT r.about, r.field, r.from_day, r.at, r.value, g.day_before, r.unit, r.case_id, r.act
-FROM given AS g JOIN record_values AS r ON r.about = g.about AND r.field = g.field
-WHERE r.from_day <= g.from_day AND (r.until IS NULL OR r.until >= g.from_day)
-ON CONFLICT (about, field, from_day, at) DO UPDATE SET until = excluded.until
-"""
-_SET = {
-    "sqlite": _CLOSE_AND_SET.format(day_before="date(min(n.from_day), '-1 day')"),
-    "postgresql": _CLOSE_AND_SET.format(day_before="(min(n.from_day)::date - 1)::text"),
-}
-
-
-def _keep_values(c: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
-    c.given(_VALUES, _SET[c.kind], rows)
+RECORD_VALUES = DatedTable("record_values", "about", {"unit": "text", "case_id": "text", "act": "text"})
 
 
 _SHOWN = Given(
@@ -217,7 +186,7 @@ _INSERT_ENTRIES = Insertion(
 )
 _MADE = Given(about="text", history="text", case_id="text")
 _ENTRIES_MADE = """
-SELECT r.about, r.history, r.entry, r.value, r.day, r.case_id, r.document
+SELECT r.about, r.history, r.entry, r.at, r.value, r.day, r.case_id, r.document
 FROM given JOIN record_entries AS r
   ON r.about = given.about AND r.history = given.history AND r.case_id = given.case_id
 WHERE r.at = (SELECT max(n.at) FROM record_entries AS n
@@ -235,17 +204,38 @@ def _amended(c: Transaction, items: Sequence[Changed], *, act: str, at: int, tod
     if not wanted:
         return []
     rows = []
-    for about, history, entry, value, day, case, document in c.given_rows(_MADE, _ENTRIES_MADE, list(wanted)):
+    found = c.given_rows(_MADE, _ENTRIES_MADE, list(wanted))
+    for about, history, entry, entered, value, day, case, document in found:
         members = json.loads(value)
         for item in wanted[about, history, case]:
             new = item.change.value
             members = {**members, **(new if isinstance(new, Mapping) else {})}
         members = {name: member for name, member in members.items() if member is not None}
-        rows.append((about, history, entry, at, _json(members), day, case, document, act))
+        # Behind what it was, even when a clock stands still.
+        later = max(at, entered + 1)
+        rows.append((about, history, entry, later, _json(members), day, case, document, act))
     return rows
 
 
-_INSERT_OVERLAYS = Insertion(tables.overlays, ("about", "name", "from_day", "at", "value", "until", "case_id", "act"))
+_BEGUN = Given(
+    about="text",
+    name="text",
+    from_day="text",
+    at="bigint",
+    value="text",
+    until="text",
+    case_id="text",
+    act="text",
+)
+_BEGIN_OVERLAYS = """
+INSERT INTO overlays (about, name, from_day, at, value, until, case_id, act)
+SELECT g.about, g.name, g.from_day,
+       {greater}(g.at, coalesce((SELECT max(e.at) + 1 FROM overlays AS e
+                                 WHERE e.about = g.about AND e.name = g.name AND e.from_day = g.from_day), 0)),
+       g.value, g.until, g.case_id, g.act
+FROM given AS g
+"""
+_BEGIN = {"sqlite": _BEGIN_OVERLAYS.format(greater="max"), "postgresql": _BEGIN_OVERLAYS.format(greater="greatest")}
 _ENDED = Given(about="text", name="text", day="text", day_before="text")
 _END_OVERLAYS = """
 UPDATE overlays SET until = given.day_before FROM given

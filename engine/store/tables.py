@@ -461,7 +461,7 @@ cases = Table(
         sqlite_where=text("campaign IS NOT NULL"),
         postgresql_where=text("campaign IS NOT NULL"),
     ),
-    comment="Cases as their events left them. The body can be built again from the stream; the columns are for lists.",
+    comment="Cases as their events left them. The body can be built again from the stream; columns are for lists.",
 )
 
 once_keys = Table(
@@ -485,7 +485,7 @@ addressees = Table(
     _day("opened_on", nullable=False),
     _flag("vacant"),
     Index("addressees_task_index", "task"),
-    comment="The inboxes: a row for each open task and each seat it is addressed to, in the order of its primary key.",
+    comment="The inboxes: a row for each open task and each seat it is addressed to, in the order of the key.",
     sqlite_with_rowid=False,
 )
 
@@ -715,6 +715,7 @@ case_files = Table(
 # --- Triggers ---------------------------------------------------------------------------------------------------------
 
 _UNCHANGED = ("id", "stream", "sequence", "act", "at", "kind", "actor", "header", "digest")
+_SAME = "\n      AND ".join(f"OLD.{name} {{0}} NEW.{name}" for name in _UNCHANGED)
 
 _SQLITE_TRIGGERS: tuple[str, ...] = (
     # REPLACE would delete a row without asking the trigger below, so adding is looked at too.
@@ -729,7 +730,7 @@ _SQLITE_TRIGGERS: tuple[str, ...] = (
     CREATE TRIGGER events_changed BEFORE UPDATE ON events
     WHEN NOT (OLD.payload IS NOT NULL AND NEW.payload IS NULL AND NEW.salt IS NULL
       AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL
-      AND {" AND ".join(f"OLD.{name} IS NEW.{name}" for name in _UNCHANGED)})
+      AND {_SAME.format("IS")})
     BEGIN SELECT RAISE(ABORT, 'events are never changed'); END
     """,
     """
@@ -767,7 +768,7 @@ _POSTGRESQL_TRIGGERS: tuple[str, ...] = (
     CREATE TRIGGER events_changed BEFORE UPDATE ON events FOR EACH ROW
     WHEN (NOT (OLD.payload IS NOT NULL AND NEW.payload IS NULL AND NEW.salt IS NULL
       AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL
-      AND {" AND ".join(f"OLD.{name} IS NOT DISTINCT FROM NEW.{name}" for name in _UNCHANGED)}))
+      AND {_SAME.format("IS NOT DISTINCT FROM")}))
     EXECUTE FUNCTION events_guard()
     """,
     """

@@ -23,7 +23,15 @@ SQLITE_TRIGGERS = (
     CREATE TRIGGER events_changed BEFORE UPDATE ON events
     WHEN NOT (OLD.payload IS NOT NULL AND NEW.payload IS NULL AND NEW.salt IS NULL
       AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL
-      AND OLD.id IS NEW.id AND OLD.stream IS NEW.stream AND OLD.sequence IS NEW.sequence AND OLD.act IS NEW.act AND OLD.at IS NEW.at AND OLD.kind IS NEW.kind AND OLD.actor IS NEW.actor AND OLD.header IS NEW.header AND OLD.digest IS NEW.digest)
+      AND OLD.id IS NEW.id
+      AND OLD.stream IS NEW.stream
+      AND OLD.sequence IS NEW.sequence
+      AND OLD.act IS NEW.act
+      AND OLD.at IS NEW.at
+      AND OLD.kind IS NEW.kind
+      AND OLD.actor IS NEW.actor
+      AND OLD.header IS NEW.header
+      AND OLD.digest IS NEW.digest)
     BEGIN SELECT RAISE(ABORT, 'events are never changed'); END
     """,
     """
@@ -137,7 +145,15 @@ POSTGRESQL_TRIGGERS = (
     CREATE TRIGGER events_changed BEFORE UPDATE ON events FOR EACH ROW
     WHEN (NOT (OLD.payload IS NOT NULL AND NEW.payload IS NULL AND NEW.salt IS NULL
       AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL
-      AND OLD.id IS NOT DISTINCT FROM NEW.id AND OLD.stream IS NOT DISTINCT FROM NEW.stream AND OLD.sequence IS NOT DISTINCT FROM NEW.sequence AND OLD.act IS NOT DISTINCT FROM NEW.act AND OLD.at IS NOT DISTINCT FROM NEW.at AND OLD.kind IS NOT DISTINCT FROM NEW.kind AND OLD.actor IS NOT DISTINCT FROM NEW.actor AND OLD.header IS NOT DISTINCT FROM NEW.header AND OLD.digest IS NOT DISTINCT FROM NEW.digest))
+      AND OLD.id IS NOT DISTINCT FROM NEW.id
+      AND OLD.stream IS NOT DISTINCT FROM NEW.stream
+      AND OLD.sequence IS NOT DISTINCT FROM NEW.sequence
+      AND OLD.act IS NOT DISTINCT FROM NEW.act
+      AND OLD.at IS NOT DISTINCT FROM NEW.at
+      AND OLD.kind IS NOT DISTINCT FROM NEW.kind
+      AND OLD.actor IS NOT DISTINCT FROM NEW.actor
+      AND OLD.header IS NOT DISTINCT FROM NEW.header
+      AND OLD.digest IS NOT DISTINCT FROM NEW.digest))
     EXECUTE FUNCTION events_guard()
     """,
     """
@@ -271,7 +287,7 @@ def upgrade() -> None:
         sa.Column("opened_on", TEXT, nullable=False),
         sa.Column("vacant", sa.Boolean, server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("seat", "due_sort", "task", name="addressees_pkey"),
-        comment="The inboxes: a row for each open task and each seat it is addressed to, in the order of its primary key.",
+        comment="The inboxes: a row for each open task and each seat it is addressed to, in the order of the key.",
         sqlite_with_rowid=False,
     )
     op.create_index("addressees_task_index", "addressees", ["task"], unique=False)
@@ -347,7 +363,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.BigInteger, nullable=False),
         sa.Column("body", TEXT, nullable=False, comment="JSON: the whole case."),
         sa.PrimaryKeyConstraint("id", name="cases_pkey"),
-        comment="Cases as their events left them. The body can be built again from the stream; the columns are for lists.",
+        comment="Cases as their events left them. The body can be built again from the stream; columns are for lists.",
     )
     op.create_index(
         "cases_campaign_index",
