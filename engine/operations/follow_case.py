@@ -95,6 +95,7 @@ def follow_case(
                 documents=tuple(paper for paper in documents if standing.sees_document(paper)),
                 names={person: facts.name(person) for person in people},
                 answers=standing.answers(),
+                also=also(scene, offered) if also is not None else None,
             )
 
         needs = needs_of_case(rulebook, found, viewer.person)

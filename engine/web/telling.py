@@ -277,11 +277,11 @@ def document_told(document: StoredDocument, t: Texts) -> DocumentRow:
     )
 
 
-def answers_told(case: Case, procedure: Procedure, t: Texts) -> tuple[AnswerCard, ...]:
-    """Every accepted form, section by section, as people read the answers."""
+def answers_told(followed: Followed, t: Texts) -> tuple[AnswerCard, ...]:
+    """Every accepted form the viewer may read, section by section, as people read the answers."""
     cards: list[AnswerCard] = []
-    for name, values in case.answers.items():
-        form = procedure.forms.get(name)
+    for name, values in followed.answers.items():
+        form = followed.rulebook.procedure.forms.get(name)
         if form is not None:
             cards.extend(_cards(form, values, t))
     return tuple(cards)

@@ -1,6 +1,7 @@
 """What waits for somebody: the inbox, one task, an action with what it asks, many at once, a meeting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,6 +13,7 @@ from engine.cases.refusal import Reason as Standing
 from engine.definition.pack import Rulebook
 from engine.definition.procedure import Action, Procedure, Vote
 from engine.ground.clock import format_day
+from engine.ground.durations import Share
 from engine.ground.errors import NoSuchAction, NotFound, OutOfDate, Refused
 from engine.ground.errors import Refusal as Told
 from engine.ground.identifiers import is_identifier
@@ -21,7 +23,8 @@ from engine.operations.fill_form import ActionForm, Filled, fill_action
 from engine.operations.follow_case import Followed, follow_case
 from engine.operations.list_inbox import Inbox, list_inbox
 from engine.runtime.offered import Offer
-from engine.runtime.votes import is_secret, needed, questions, share_of
+from engine.runtime.scene import Scene
+from engine.runtime.votes import is_secret, questions, share_of
 from engine.store.inbox import START, InboxLine
 from engine.web.asking import Asking, AskSignedIn
 from engine.web.filling import Drawing, answers_in, changed_rows, error_links, questions_drawn, refusal_sentence
@@ -171,11 +174,7 @@ def _bulk_actions(procedure: Procedure, line: InboxLine) -> dict[str, Action]:
         return {}
     task = state.tasks.get(line.key)
     candidates = [task] if task is not None else [item for item in state.actions.values() if not item.shared]
-    return {
-        f"{procedure.name}:{state.name}:{action.name}": action
-        for action in candidates
-        if action.bulk != "never"
-    }
+    return {f"{procedure.name}:{state.name}:{action.name}": action for action in candidates if action.bulk != "never"}
 
 
 def _pane(ask: Asking, inbox: Inbox, line: InboxLine) -> TaskView | None:
@@ -337,8 +336,47 @@ def _done_notice(ask: Asking, offer: Offer, report: Report) -> Notice:
     return Notice(mood="good", lead=ask.t("c.done.lead", action=offer.action.title.text), text=text)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Voting:
+    """What a vote rests on for one case today."""
+
+    vote: Vote
+    secret: bool
+    electorate: int
+    carried: Share
+    quorum: Share | None
+    excluded: tuple[str, ...]
+    """Names of members who are concerned and take no part."""
+
+
+def _voting(action: str) -> Callable[[Scene, tuple[Offer, ...]], object]:
+    def look(scene: Scene, offered: tuple[Offer, ...]) -> object:
+        offer = next((item for item in offered if item.action.name == action), None)
+        if offer is None or offer.action.vote is None:
+            return None
+        vote = scene.rulebook.procedure.votes[offer.action.vote]
+        body = scene.participant(vote.electorate_of) if vote.electorate_of else offer.found
+        if body.unit is None or body.body is None:
+            return None
+        interested = scene.interested()
+        return Voting(
+            vote=vote,
+            secret=is_secret(vote, scene),
+            electorate=scene.body_size(body.unit, body.body, interested),
+            carried=share_of(vote.carried, scene),
+            quorum=share_of(vote.quorum, scene) if vote.quorum is not None else None,
+            excluded=tuple(
+                scene.facts.name(person)
+                for person in sorted(interested)
+                if person != scene.subject() and scene.is_member(person, body.unit)
+            ),
+        )
+
+    return look
+
+
 def _offer(ask: Asking, case: str, action: str) -> tuple[Followed, Offer]:
-    followed = follow_case(ask.office, viewer(ask), case)
+    followed = follow_case(ask.office, viewer(ask), case, _voting(action))
     offer = next((item for item in followed.offers if item.action.name == action), None)
     if offer is None:
         state = followed.rulebook.procedure.states[followed.case.state]
@@ -675,10 +713,12 @@ def _meeting_view(
     refusals: Sequence[Told],
 ) -> MeetingView:
     t, action, scene, procedure = ask.t, offer.action, followed.scene, followed.rulebook.procedure
-    vote = procedure.votes[str(action.vote)]
-    secret = is_secret(vote, scene)
-    unit, body = offer.found.unit, offer.found.body
-    electorate = scene.body_size(unit, body, scene.interested()) if unit is not None and body is not None else 0
+    voting = followed.also
+    if not isinstance(voting, Voting):
+        raise NoSuchAction.because("vote.no-body")
+    vote, secret, electorate = voting.vote, voting.secret, voting.electorate
+    carried, quorum = voting.carried, voting.quorum
+    unit = offer.found.unit
     act = answers_in(ask.sent.fields, "act")
     blank = ask.request.method == "GET"
     filled = fill_action(
@@ -698,8 +738,6 @@ def _meeting_view(
         error=errors.get("vote.convened_reason", ""),
         value=str(raw.get("convened_reason") or ""),
     )
-    carried = share_of(vote.carried, scene)
-    quorum = share_of(vote.quorum, scene) if vote.quorum is not None else None
     rule = VoteRule(
         numerator=carried.numerator,
         denominator=carried.denominator,
@@ -714,8 +752,8 @@ def _meeting_view(
     )
     given_present = str(raw.get("present", ""))
     number = int(given_present) if given_present.isdecimal() and len(given_present) < 7 else 0
-    least = needed(vote.quorum, electorate, scene) if vote.quorum is not None else 0
-    half = needed(vote.carried, number, scene) if number else 0
+    least = _least(quorum, electorate, more_than=vote.quorum.more_than) if quorum and vote.quorum else 0
+    half = _least(carried, number, more_than=vote.carried.more_than) if number else 0
     blocks = tuple(_block(ask, item, vote, secret, raw, errors) for item in cases)
     boxes = (*fields, convened, present, *((difference,) if differs else ()))
     links = (
@@ -754,11 +792,7 @@ def _meeting_view(
         quorum_share=100.0 * least / electorate if electorate else 0.0,
         threshold_share=100.0 * carried.numerator / carried.denominator,
         outcomes=(Tally(text=t("c.meeting.will", count=len(cases))),),
-        excluded=tuple(
-            t("c.meeting.excluded", name=scene.facts.names.get(person, ""))
-            for person in scene.interested()
-            if person != followed.case.subject and unit is not None and scene.is_member(person, unit)
-        ),
+        excluded=tuple(t("c.meeting.excluded", name=name) for name in voting.excluded),
         crumbs=(Link(label=t("p.nav.inbox"), href="/inbox"),),
         crumb=procedure.title.text,
         errors=tuple(links),
@@ -798,6 +832,10 @@ def _block(
         warnings=tuple(reason.sentence for reason in standing if reason.sentence),
         version=case.version,
     )
+
+
+def _least(share: Share, whole: int, *, more_than: bool) -> int:
+    return share.least_more(whole) if more_than else share.least(whole)
 
 
 def _by_place(refusals: Sequence[Told], ask: Asking) -> dict[str, str]:

@@ -73,7 +73,7 @@ def case_view(ask: Asking, followed: Followed, looking: Viewer) -> CaseView:
         happened=happenings_told(followed, person, t),
         tasks=tasks_told(followed, person, t),
         documents=tuple(document_told(paper, t) for paper in followed.documents),
-        answers=answers_told(case, procedure, t),
+        answers=answers_told(followed, t),
         notices=tuple(notices),
         crumbs=(Link(label=t("p.nav.cases"), href="/cases"),),
         rules_words=t("c.rules", day=format_day(case.pinned_day), basis=procedure.basis.text),
@@ -85,7 +85,9 @@ def case_view(ask: Asking, followed: Followed, looking: Viewer) -> CaseView:
 def button_told(offer: Offer, followed: Followed, ask: Asking, *, first: bool = False) -> Button:
     """An action as a button that leads to its page."""
     action = offer.action
-    leading = next((other for other in followed.offers if other.may and not other.action.shared), None)
+    mine = [other for other in followed.offers if other.may and not other.action.shared]
+    leading = next(iter(mine), None)
+    returning = next((other for other in mine if other.action.reason == "required"), None)
     main = first or (leading is not None and leading.action.name == action.name)
     back = action.reason == "required"
     kind = "main" if main and not back else "danger" if action.shared else "plain"
@@ -94,7 +96,7 @@ def button_told(offer: Offer, followed: Followed, ask: Asking, *, first: bool = 
         href=f"/cases/{followed.case.id}/actions/{action.name}",
         kind=kind,  # type: ignore[arg-type]  # one of the words
         icon="gavel" if action.vote else "undo-2" if back else "check" if main else "",
-        key="a" if main and not back else "r" if back and not action.shared else "",
+        key="a" if main and not back else "r" if returning is not None and returning.action.name == action.name else "",
         name=action.name,
         version=followed.case.version,
     )
