@@ -20,12 +20,31 @@ from engine.store.database import Transaction
 from engine.store.releases import keep_release
 from engine.store.schema import migrate
 from engine.store.statements import Insertion, Statement
+from engine.store.trail import Note, Signature, write
 
 ROOT = Path(__file__).parents[2]
 
 SECRET = "a secret of at least thirty-two characters"
 
 _NOTICES = Insertion(tables.notices, ("id", "kind", "case_id", "title", "body", "seats", "act", "at"))
+_CASES = Insertion(
+    tables.cases,
+    (
+        "id",
+        "number",
+        "procedure",
+        "definition",
+        "parameters",
+        "subject",
+        "opened_at",
+        "opened_on",
+        "state",
+        "version",
+        "head",
+        "changed_at",
+        "body",
+    ),
+)
 _PERSONS = Insertion(tables.persons, ("id", "name", "sort_key", "search_fold", "made_at"))
 _APPOINTMENTS = Insertion(
     tables.appointments, ("id", "person", "unit", "position", "from_day", "until", "acting", "act")
@@ -130,14 +149,30 @@ def appoint(
 
 
 def write_notice(
-    c: Transaction, seats: Iterable[str], *, title: str = "Hồ sơ chờ bạn xem", at: int | None = None
+    c: Transaction,
+    seats: Iterable[str],
+    *,
+    title: str = "Hồ sơ chờ bạn xem",
+    at: int | None = None,
+    case: str | None = None,
+    act: str | None = None,
 ) -> str:
     """A notice as a decision leaves it; its id."""
     id_ = new_id()
     moment = SystemClock().now() if at is None else at
     body = "Hồ sơ KN-2026-0001 đang chờ bạn.\nHạn: 30/11/2026."
-    c.insert(_NOTICES, [(id_, "arrived", None, title, body, json.dumps(list(seats)), new_id(), moment)])
+    c.insert(_NOTICES, [(id_, "arrived", case, title, body, json.dumps(list(seats)), act or new_id(), moment)])
     return id_
+
+
+def write_case(c: Transaction, case: str, *, subject: str | None, actor: str | None) -> str:
+    """As much of a case as notices ask about, and the event by which `actor` opened it; the id of that act."""
+    act = new_id()
+    number = f"KN-2026-{case}"
+    c.insert(_CASES, [(case, number, "paper", "d", "p", subject, 0, "2026-11-23", "review", 1, "-", 0, "{}")])
+    signature = Signature(act=act, salt=lambda: "0" * 32, at=0, today="2026-11-23", actor=actor)
+    write(c, signature, Note(stream=f"case:{case}", kind="case.opened", payload={}))
+    return act
 
 
 def publish_template(c: Transaction, template: str = TEMPLATE) -> None:

@@ -8,6 +8,7 @@ from dbos import DBOS
 
 from engine.ground.errors import SetupError
 from engine.operations.office import Office
+from engine.store.database import Transaction
 from engine.store.deliveries import Owed, owe
 from engine.store.schema import migrate
 from engine.store.statements import Statement
@@ -181,10 +182,10 @@ def _waiting() -> list[str]:
 def test_a_letter_nobody_takes_is_given_up_at_once_and_a_busy_server_is_tried_again(
     at: Premises, office: Office, post: PostOffice
 ) -> None:
-    def given(c: object) -> None:
+    def given(c: Transaction) -> None:
         # The second address is one that no server would take.
-        people = move_in(c, ["lan"], domain="doanvu..example")  # type: ignore[arg-type]
-        write_notice(c, [f"person:{people['lan']}"])  # type: ignore[arg-type]
+        people = move_in(c, ["lan"], domain="doanvu..example")
+        write_notice(c, [f"person:{people['lan']}"])
 
     office.database.carry_out(given)
     worker = embedded.start(office, at.settings, pace=QUICK)

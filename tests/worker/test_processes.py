@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.operations.office import Office
+from engine.store.database import Transaction
 from engine.store.trail import read_stream, verify_stream
 from tests.worker.post_office import PostOffice, post_office
 from tests.worker.premises import (
@@ -51,10 +52,10 @@ def post(server: tuple[PostOffice, str]) -> PostOffice:
 
 
 def test_two_workers_deliver_each_notice_once(at: Premises, office: Office, post: PostOffice) -> None:
-    def given(c: object) -> dict[str, str]:
-        people = move_in(c, ["lan", "minh"])  # type: ignore[arg-type]
+    def given(c: Transaction) -> dict[str, str]:
+        people = move_in(c, ["lan", "minh"])
         for person in people.values():
-            appoint(c, person, UNIT, "secretary")  # type: ignore[arg-type]
+            appoint(c, person, UNIT, "secretary")
         return people
 
     office.database.carry_out(given)
