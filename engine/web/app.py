@@ -12,14 +12,16 @@ from engine.ground.identifiers import Identifiers, RandomIdentifiers
 from engine.operations.accounts.desk import Desk
 from engine.operations.accounts.passwords import Passwords
 from engine.operations.definitions import Definitions
+from engine.operations.list_inbox import count_waiting
 from engine.operations.office import Office
+from engine.operations.rights import Viewer, kept_units, may_administer
 from engine.outside.files import FileStore
 from engine.settings import Settings
 from engine.store.database import Database
 from engine.store.schema import check
 from engine.web import errors, health
 from engine.web.asking import Counts, Door
-from engine.web.pages import account, approver, case, public
+from engine.web.pages import account, approver, case, member, public
 from engine.web.rendering import STATIC_PATH, check_assets
 from engine.web.security import Guard
 from engine.web.static_files import Static
@@ -83,14 +85,26 @@ def create_app(
     app.state.door = Door(
         settings=settings,
         desk=desk,
-        counts=lambda asker: Counts(),
+        counts=lambda viewer: bar_counts(office, viewer),
         demonstration_accounts=tuple(demonstration_accounts),
     )
     errors.install(app, time)
-    for part in (health, public, account, case, approver):
+    for part in (health, public, account, case, approver, member):
         app.include_router(part.router, include_in_schema=False)
     app.mount(STATIC_PATH, Static(), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_ZIPPED)
     # The last one added stands outermost.
     app.add_middleware(Guard, settings=settings, refuse=errors.refused_page)
     return app
+
+
+def bar_counts(office: Office, viewer: Viewer) -> Counts:
+    """What the bar shows for somebody: how much waits, and which rooms are open."""
+    today = office.clock.today()
+    with office.database.read() as transaction:
+        waiting, _ = count_waiting(transaction, viewer, today)
+    return Counts(
+        waiting=waiting,
+        keeper=bool(kept_units(office, viewer.asker)),
+        administrator=may_administer(office, viewer.asker),
+    )
