@@ -16,6 +16,7 @@ from engine.definition.procedure import Action, Procedure
 from engine.demo.amounts import Moment
 from engine.demo.recipes import Kitchen, Recipe, WrongRecipe
 from engine.demo.words import (
+    KEYS,
     AccountsFile,
     CasesFile,
     File,
@@ -168,7 +169,7 @@ class _Reading:
             self._files.append(_Read(model.model_validate(_completed(node.plain())), node))
         except ValidationError as failed:
             for error in failed.errors():
-                self._shape(node, error["loc"], str(error["msg"]))
+                self._refused(node, error["loc"], str(error["type"]), str(error["msg"]))
 
     def put_together(self) -> Demonstration:
         """One value of all files; names that lead nowhere are problems."""
@@ -294,7 +295,7 @@ class _Reading:
                 made[key] = self._kitchen.compile(value)
             except WrongRecipe as wrong:
                 self._wrong(item, (*path, key, *wrong.where), wrong)
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 self._shape(item.node, (*path, key), str(error))
         return made
 
@@ -530,6 +531,21 @@ class _Reading:
         self.problems.append(
             Problem("demo.wrong-recipe", item.at(*path), values={"detail": wrong.said}, hint=wrong.hint)
         )
+
+    def _refused(self, node: Node, loc: tuple[str | int, ...], kind: str, said: str) -> None:
+        """What a model refused, in words of ours where there are some."""
+        if kind == "extra_forbidden":
+            name = str(loc[-1])
+            place = key_place(node, loc)
+            self.problems.append(
+                Problem("demo.unknown-key", place, values={"name": name}, hint=near(name, sorted(KEYS)))
+            )
+        elif kind == "missing":
+            self._say("demo.missing-key", key_place(node, loc[:-1]), name=str(loc[-1]))
+        elif kind == "string_pattern_mismatch":
+            self._say("demo.not-a-name", value_place(node, loc))
+        else:
+            self._shape(node, loc, said)
 
     def _shape(self, node: Node, loc: Iterable[str | int], said: str) -> None:
         path = tuple(loc)

@@ -118,7 +118,12 @@ class Kitchen:
                     raise WrongRecipe(
                         f"mục “{word}” không có “{unknown[0]}”", (unknown[0],), near(unknown[0], _WORDS[word])
                     )
-                made: Recipe = getattr(self, f"_word_{word}")(written)
+                try:
+                    made: Recipe = getattr(self, f"_word_{word}")(written)
+                except WrongRecipe:
+                    raise
+                except ValueError as wrong:
+                    raise WrongRecipe(str(wrong), (word,)) from None
                 return made
             return self._mapping({key: self._inner(value, key) for key, value in written.items()})
 

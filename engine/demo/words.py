@@ -307,3 +307,35 @@ class AccountsFile(_Words):
 
 
 File = OrganisationFile | PeopleFile | CasesFile | AccountsFile
+
+
+def _keys(*models: type[BaseModel]) -> frozenset[str]:
+    return frozenset(field.alias or name for model in models for name, field in model.model_fields.items())
+
+
+KEYS = _keys(
+    TermWords,
+    RangeWords,
+    EarlierWords,
+    ElectedWords,
+    KindWords,
+    SeriesWords,
+    UnitWords,
+    GrowWords,
+    OrganisationFile,
+    NamesWords,
+    ProfileWords,
+    NamedWords,
+    PeopleFile,
+    ClimbWords,
+    CastWords,
+    TurnoutWords,
+    StepWords,
+    GroupWords,
+    ProcedureWords,
+    CasesFile,
+    DraftWords,
+    AccountWords,
+    AccountsFile,
+)
+"""Every key of these files, for “có phải bạn muốn viết …?”."""
