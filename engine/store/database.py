@@ -30,9 +30,6 @@ T = TypeVar("T")
 OLDEST_SQLITE = (3, 35, 0)
 """RETURNING and UPDATE … FROM are used."""
 
-_WAIT = 10.0
-"""Seconds a writer waits for its turn, and for writers of other processes."""
-
 _TIMES = 4
 """How often `carry_out` does a work that met another transaction."""
 
@@ -53,6 +50,11 @@ class Turn:
         self._guard = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._holder: int | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for it."""
+        return len(self._waiting)
 
     def take(self, seconds: float) -> bool:
         """Wait for the turn, at most so long. False: it did not come. RuntimeError when this thread has it already."""
@@ -282,21 +284,23 @@ def in_texts(column: str, name: str) -> tuple[str, str]:
 class Database:
     """One database of one installation. Threads may share it; a process that forks makes its own afterwards."""
 
-    def __init__(self, url: str, *, connections: int = 16) -> None:
+    def __init__(self, url: str, *, connections: int = 16, wait: float = 10.0) -> None:
         """Prepare to use `url` (`sqlite:///file` or `postgresql://…`); nothing is opened yet.
 
-        `connections` is the most that are open at once for each of reading and writing. Raises `SetupError` for an
-        address that is not understood, and for a SQLite that is too old.
+        `connections` is the most that are open at once for each of reading and writing; `wait` the seconds a writer on
+        SQLite waits for its turn, and for writers of other processes. Raises `SetupError` for an address that is not
+        understood, and for a SQLite that is too old.
         """
         address = _address(url)
         self.url = url
         self.kind: Kind = "sqlite" if address.get_backend_name() == "sqlite" else "postgresql"
         self.organisation: OrganisationCache = OrganisationCache()
         self._turn = Turn()
+        self._wait = wait
         self._writer: Connection | None = None
         if self.kind == "sqlite":
-            self._writing = _sqlite_engine(address, 1, reading=False)
-            self._reading = _sqlite_engine(address, connections, reading=True)
+            self._writing = _sqlite_engine(address, 1, wait, reading=False)
+            self._reading = _sqlite_engine(address, connections, wait, reading=True)
         else:
             self._writing = _postgres_engine(address, connections, reading=False)
             self._reading = _postgres_engine(address, connections, reading=True)
@@ -313,7 +317,7 @@ class Database:
             with _translated(self), self._writing.connect() as sa, self._over(sa, writing=True) as transaction:
                 yield transaction
             return
-        if not self._turn.take(_WAIT):
+        if not self._turn.take(self._wait):
             raise OutsideFailure("database.busy", retry=True)
         try:
             with _translated(self):
@@ -433,10 +437,10 @@ def _address(url: str) -> URL:
     raise SetupError("setup.database-url", url=shown_url(url))
 
 
-def _sqlite_engine(address: URL, connections: int, *, reading: bool) -> Engine:
+def _sqlite_engine(address: URL, connections: int, wait: float, *, reading: bool) -> Engine:
     engine = create_engine(
         address,
-        connect_args={"factory": _SqliteConnection, "timeout": _WAIT, "check_same_thread": False},
+        connect_args={"factory": _SqliteConnection, "timeout": wait, "check_same_thread": False},
         pool_size=connections,
         max_overflow=connections,
         pool_reset_on_return=None,
@@ -450,7 +454,7 @@ def _sqlite_engine(address: URL, connections: int, *, reading: bool) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "recursive_triggers=ON",
-            f"busy_timeout={int(_WAIT * 1000)}",
+            f"busy_timeout={int(wait * 1000)}",
             "cache_size=-32768",
             "temp_store=MEMORY",
             f"query_only={int(reading)}",

@@ -523,8 +523,8 @@ events = Table(
     _may("salt", comment="Hexadecimal; erased together with the payload, so that nobody can guess it."),
     _must("digest", comment="SHA-256 of the header."),
     _may("erased_at", Instant),
-    UniqueConstraint("stream", "sequence"),
     UniqueConstraint("act", "stream"),
+    UniqueConstraint("stream", "sequence"),
     comment="The audit trail. Only adding is possible, and erasing a payload once.",
 )
 

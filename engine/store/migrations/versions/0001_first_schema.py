@@ -561,7 +561,7 @@ def upgrade() -> None:
         ),
         sa.Column("identifier", TEXT, nullable=True, comment="Names this installation in exported trails."),
         sa.Column("created_at", sa.BigInteger, nullable=True),
-        sa.CheckConstraint("id = 1", name="installation_one_row_check"),
+        sa.CheckConstraint("id = 1", name=op.f("installation_one_row_check")),
         sa.PrimaryKeyConstraint("id", name="installation_pkey"),
         comment="The one row of facts about the installation itself.",
     )
