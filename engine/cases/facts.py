@@ -247,17 +247,18 @@ class Needs:
 
     def minus(self, facts: Facts) -> "Needs":
         """What of it `facts` does not hold yet."""
+        # A frozenset less the keys of a mapping is a plain set, which cannot be remembered by.
         return Needs(
-            units=self.units - facts.units.keys(),
-            records=self.records - facts.people.keys(),
-            names=self.names - facts.names.keys(),
-            members=self.members - facts.members.keys(),
-            open_cases=self.open_cases - facts.open_cases.keys(),
-            once=self.once - facts.once.keys(),
-            counters=self.counters - facts.counters.keys(),
-            ranges=self.ranges - facts.ranges.keys(),
-            of_kind=self.of_kind - facts.of_kind.keys(),
-            files=self.files - facts.files.keys(),
+            units=frozenset(self.units - facts.units.keys()),
+            records=frozenset(self.records - facts.people.keys()),
+            names=frozenset(self.names - facts.names.keys()),
+            members=frozenset(self.members - facts.members.keys()),
+            open_cases=frozenset(self.open_cases - facts.open_cases.keys()),
+            once=frozenset(self.once - facts.once.keys()),
+            counters=frozenset(self.counters - facts.counters.keys()),
+            ranges=frozenset(self.ranges - facts.ranges.keys()),
+            of_kind=frozenset(self.of_kind - facts.of_kind.keys()),
+            files=frozenset(self.files - facts.files.keys()),
         )
 
 
