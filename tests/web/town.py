@@ -135,6 +135,20 @@ class Browser:
         found = re.search(r'name="csrf" value="([^"]+)"', self.page)
         return found.group(1) if found else ""
 
+    def form_action(self, mark: str) -> str:
+        """Where the form with this id or class sends to."""
+        return self.form_data(mark, "action")
+
+    def form_data(self, mark: str, name: str) -> str:
+        """An attribute (`action`, or `data-…` without `data-`) of the form with this id or class."""
+        wanted = "action" if name == "action" else f"data-{name}"
+        for tag in re.findall(r"<form [^>]*>", self.page):
+            if re.search(rf'(id|class)="[^"]*\b{mark}\b[^"]*"', tag):
+                found = re.search(rf' {wanted}="([^"]*)"', tag)
+                assert found is not None, tag
+                return html.unescape(found.group(1))
+        raise AssertionError(f"no form {mark} on this page: {self.text[:2000]}")
+
     @property
     def text(self) -> str:
         """The words of the page read last."""

@@ -466,13 +466,17 @@ def _subject(ask: Asking, draft: Draft | None = None) -> str | None:
 
 
 def _typed(ask: Asking, before: _Filling, part: Part) -> dict[str, object]:
-    """The raw answers of the whole form after this page of it was sent."""
-    shown = [question.field.name for question in part.questions if question.field.computed is None]
+    """The raw answers of the whole form after this page of it was sent. What a script brought onto the page since counts
+    as well; what was there and sent nothing (a box left unticked) is gone.
+    """
+    there = [question.field.name for question in part.questions if question.field.computed is None]
+    section = next(each for each in before.filled.form.sections if each.name == part.name)
     known: Mapping[str, object] = before.raw if before.raw is not None else _opened(before.filled)
     sent = answers_in(ask.sent.fields, "form")
     if not sent and not ask.sent.pairs:
         return dict(known)
-    return merged(known, {name: sent[name] for name in shown if name in sent}, shown)
+    given = {item.name: sent[item.name] for item in section.fields if item.name in sent and item.computed is None}
+    return merged(known, given, there)
 
 
 def _opened(filled: Filled) -> dict[str, object]:
