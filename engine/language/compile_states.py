@@ -26,7 +26,7 @@ from engine.definition.procedure import (
 from engine.definition.types import BOOLEAN
 from engine.definition.words import Words, plain
 from engine.ground.sources import ScalarNode
-from engine.language.compile_procedure import Shop, due_of
+from engine.language.compile_due import due_of
 from engine.language.files.procedure import (
     ActionWord,
     Doing,
@@ -42,6 +42,7 @@ from engine.language.files.procedure import (
     VoteUse,
 )
 from engine.language.scope import Where
+from engine.language.shop import Shop
 from engine.language.workbench import Workbench
 from engine.vocabulary.bench import Origin
 from engine.vocabulary.effect import EffectWord

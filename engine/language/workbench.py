@@ -1,7 +1,7 @@
 """The bench at which words become behaviour: names looked up, expressions compiled, problems noted in place."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -53,20 +53,12 @@ class Known:
 
     subject: str = "person"
     units: tuple[str, ...] = ()
-    variables: Mapping[str, ValueType] = None  # type: ignore[assignment]
+    variables: Mapping[str, ValueType] = field(default_factory=dict)
     participants: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     votes: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
-    titles: Mapping[str, str] = None  # type: ignore[assignment]
-    """Titles of states, for sentences."""
-
-    def __post_init__(self) -> None:
-        if self.variables is None:
-            object.__setattr__(self, "variables", {})
-        if self.titles is None:
-            object.__setattr__(self, "titles", {})
 
 
 class Workbench:

@@ -1,6 +1,7 @@
 """What every word that finds people has in common."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Protocol
 
 from pydantic import Field
@@ -8,13 +9,8 @@ from pydantic import Field
 from engine.definition.participants import Addressee, Found, ParticipantRule
 from engine.ground.sources import Place
 from engine.vocabulary.bench import Bench, Origin
+from engine.vocabulary.folder import words_by_key
 from engine.vocabulary.word import ByKey, Conditional, Formula, Several
-
-
-def _ways() -> "tuple[type[ParticipantWord], ...]":
-    from engine.vocabulary.shelf import participants  # the shelf holds the words that are made of this one
-
-    return participants()
 
 
 class Way(Protocol):
@@ -28,9 +24,12 @@ class Way(Protocol):
 class ParticipantWord(Conditional):
     """One way of finding people."""
 
-    vacant: Annotated[tuple[Annotated[Way, ByKey(_ways, "Participant")], ...], Several(least=1)] | None = Field(
-        default=None, description="Khi không tìm được ai thì tìm theo các cách này, lần lượt."
-    )
+    vacant: (
+        Annotated[
+            tuple[Annotated[Way, ByKey(partial(words_by_key, "participants"), "Participant")], ...], Several(least=1)
+        ]
+        | None
+    ) = Field(default=None, description="Khi không tìm được ai thì tìm theo các cách này, lần lượt.")
 
     def make(self, bench: Bench) -> ParticipantRule:
         """The rule it becomes."""

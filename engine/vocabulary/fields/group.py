@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from functools import partial
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -12,16 +13,14 @@ from engine.definition.words import Words
 from engine.ground.sources import ScalarNode
 from engine.vocabulary.bench import Bench
 from engine.vocabulary.field import FieldWord, Kind, problem, whole_limit
+from engine.vocabulary.folder import words_by_type
 from engine.vocabulary.word import ByValue, Formula, OneOf, Prose, Table
 
 MOST_LINES = 2_000
 """Lines any group may have, whatever the definition says."""
 
 
-def _types() -> Mapping[str, type[FieldWord]]:
-    from engine.vocabulary.shelf import fields  # a line holds fields of every type, this one included
-
-    return fields()
+_AnyField: TypeAlias = Annotated[FieldWord, ByValue("type", partial(words_by_type, "fields"), "Field")]
 
 
 class GroupField(FieldWord):
@@ -30,9 +29,9 @@ class GroupField(FieldWord):
     says = "Nhóm trường lặp lại nhiều dòng; `row` là dòng đang ghi, form.<tên> là danh sách."
 
     type: Literal["group"]
-    fields: Annotated[Mapping[str, Annotated[FieldWord, ByValue("type", _types, "Field")]], Table(least=1)] = Field(
-        description="Các trường của một dòng."
-    )
+    fields: Annotated[
+        Mapping[str, Annotated[FieldWord, ByValue("type", partial(words_by_type, "fields"), "Field")]], Table(least=1)
+    ] = Field(description="Các trường của một dòng.")
     add: Prose | None = Field(default=None, description="Lời trên nút thêm dòng.")
     view: Annotated[ScalarNode, OneOf("list", "table")] | None = Field(
         default=None, description="Cách hiện: list hoặc table."
