@@ -8,6 +8,7 @@ in.
 import re
 import time
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -106,6 +107,7 @@ def instant_of(day: str, *, end: bool = False) -> int:
     return (midnight - _EPOCH) // timedelta(microseconds=1) - (1 if end else 0)
 
 
+@lru_cache(maxsize=4096)
 def date_of(day: str) -> date:
     """The day as a `date`. Raises `ValueError` when it is not written `YYYY-MM-DD` or does not exist."""
     if not _ISO_DAY.fullmatch(day):
@@ -127,11 +129,13 @@ def days_between(first: str, last: str) -> int:
     return (date_of(last) - date_of(first)).days
 
 
+@lru_cache(maxsize=4096)
 def plus_days(day: str, days: int) -> str:
     """The ISO day that many calendar days later; earlier when negative."""
     return (date_of(day) + timedelta(days=days)).isoformat()
 
 
+@lru_cache(maxsize=4096)
 def format_day(day: str) -> str:
     """`2026-11-23` as people write it: 23/11/2026, with zeros."""
     value = date_of(day)

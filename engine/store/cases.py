@@ -542,5 +542,4 @@ def note_rings(c: Transaction, keys: Sequence[tuple[str, str]], at: int) -> None
     c.insert(_RING, [(key, case, at) for key, case in keys])
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
