@@ -23,6 +23,7 @@ from engine.operations.deliver import AccountLetter, Failure, mark_delivered, ma
 from engine.operations.office import Office
 from engine.operations.print_documents import Printer, mark_not_printed
 from engine.operations.ring_clock import ring_clock
+from engine.operations.turn_day import turn_day
 from engine.outside.mail import Mailer
 from engine.store.database import Collision
 from engine.worker.pace import Pace
@@ -118,8 +119,14 @@ def register(bench: Bench, busy: Busy) -> Jobs:
                 if looked.cases < _CASES or not looked.done:
                     return done
 
+    @DBOS.step(name="turn_day")
+    def bring_lists_to_today() -> int:
+        with busy.step():
+            return turn_day(office)
+
     @DBOS.workflow(name="ring_clock")
     def ring(_planned: Any, _context: Any) -> None:
+        bring_lists_to_today()
         look_at_cases()
 
     @DBOS.step(name="clean")
