@@ -308,8 +308,13 @@ class Stories:
             sketch = self._world.named[cast.named]
             return Part(id=sketch.id, name=sketch.name, full_name=sketch.name)
         slug = story.units.get(cast.member_of or "")
-        members = self._world.residents.get(slug, []) if slug is not None else []
-        fit = [one for one in members if cast.with_post or one.id not in self._world.posts_of]
+        if slug is None:
+            return None
+        members = self._world.residents.get(slug, [])
+        posts = self._world.posts_of
+        here = self._world.plots[slug].id
+        fit = [one for one in members if cast.with_post or one.id not in posts]
+        fit = fit or [one for one in members if all(row.unit != here for row in posts[one.id])]
         if not fit:
             return None
         sketch = story.chance.pick(fit)
@@ -376,7 +381,7 @@ class Stories:
         if first.action.vote is not None:
             turnout = step.words.vote or TurnoutWords()
             electors = min(item.electorate for item in batch)
-            present = max(0, electors - turnout.absent.pick(chance, electors))
+            present = electors - _some(turnout.absent, chance, electors)
             act["present"] = present
         making = self._making(first.story, chance, person)
         act.update({name: recipe(making) for name, recipe in step.act.items()})
@@ -457,8 +462,8 @@ class Stories:
             return {}
         vote = procedure.votes[looked.action.vote]
         turnout = step.words.votes.get(looked.story.index) or step.words.vote or TurnoutWords()
-        against = min(present, turnout.against.pick(chance, present))
-        other = min(present - against, turnout.other.pick(chance, present))
+        against = _some(turnout.against, chance, present)
+        other = min(present - against, _some(turnout.other, chance, present))
         counts = {name: 0 for name in questions(vote, looked.secret)}
         counts.update({name: present for name in ("issued", "returned", "valid") if name in counts})
         if "agree" in counts:
@@ -494,6 +499,12 @@ class Stories:
     def _trouble(self, place: Place, story: Story, said: str, number: str = "") -> None:
         shown = number or f"{story.group.words.about or story.group.words.journey} #{story.index}"
         self.told.troubles.append(Trouble(place=place, case=shown, said=said))
+
+
+def _some(amount: Amount, chance: Chance, of: int) -> int:
+    """So many of these: a share of them, or a number but at most a quarter."""
+    picked = amount.pick(chance, of)
+    return min(of, picked) if amount.share is not None else min(of // 4, picked)
 
 
 def _meant(cases: Amount | None, index: int) -> bool:

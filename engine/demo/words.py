@@ -201,7 +201,9 @@ class CastWords(_Words):
 
 
 class TurnoutWords(_Words):
-    """How a vote goes. Numbers are persons, shares are of those entitled (absent) or present (against, other)."""
+    """How a vote goes. Shares are of those entitled (absent) or present (against, other); numbers are persons, but
+    never more than a quarter of them, so that a small branch still decides.
+    """
 
     absent: AmountText = Amount()
     against: AmountText = Amount()

@@ -14,7 +14,7 @@ from engine.demo.words import KindWords, RangeWords, SeriesWords, TermWords, Uni
 from engine.ground.clock import instant_of, plus_days
 from engine.ground.identifiers import uuid7
 
-_LEAST_MEMBERS = 4
+_LEAST_MEMBERS = 7
 """A unit that has members keeps so many, however small the demonstration is made."""
 
 _BEGINS = 300
@@ -390,15 +390,12 @@ class World:
                         add(position, instead, day, until, None, True)
                 elif index == 0 and elected is not None:
                     day = elected.from_.on(self.today, chance)
-                    new = pool.take()
-                    add(
-                        position,
-                        new if named is None and new is not None else person,
-                        day,
-                        until,
-                        elected.signs_from.on(self.today, chance),
-                        False,
-                    )
+                    other = pool.take()
+                    before, after = (person, other) if named is None else (other, person)
+                    if before is not None:
+                        add(position, before, since, plus_days(day, -1), None, False)
+                    if after is not None:
+                        add(position, after, day, until, elected.signs_from.on(self.today, chance), False)
                 else:
                     add(position, person, since, until, None, False)
         if rows:

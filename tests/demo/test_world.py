@@ -133,8 +133,8 @@ def test_names_are_put_together_and_nobodys() -> None:
 def test_it_can_be_smaller_or_larger(members: int) -> None:
     sized = world(members)
     if members < 1_500:
-        assert sized.member_count < world().member_count / 3
-        assert all(plot.members >= 4 or plot.members == 0 for plot in sized.plots.values())
+        assert sized.member_count < world().member_count / 2
+        assert all(plot.members >= 7 or plot.members == 0 for plot in sized.plots.values())
         assert len(sized.plots) == len(world().plots)
     else:
         assert members <= sized.member_count < members * 1.3
