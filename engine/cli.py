@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.definition.pack import Pack
 from engine.ground.errors import DefinitionError, EngineError, NotFound, OutsideFailure, Refused, SetupError
 from engine.ground.problems import Problem, Report, near
-from engine.ground.texts import sentence
+from engine.ground.texts import sentence, sentence_of
 from engine.language.explain import draw, tell
 from engine.language.loader import Loaded, load_pack
 from engine.language.schema import schemas
@@ -310,7 +310,7 @@ def _list(given: argparse.Namespace) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         for row in rows:
-            print(sentence("cli.list-line", **row))
+            print(sentence_of("cli.list-line", row))
     return CLEAN
 
 
@@ -337,7 +337,7 @@ def _serve(given: argparse.Namespace) -> int:
 def _worker(given: argparse.Namespace) -> int:
     from engine.worker.run import run_worker
 
-    return run_worker(_settings(given), given.name)
+    return run_worker(_settings(given, serving=True), given.name)
 
 
 def _migrate(given: argparse.Namespace) -> int:

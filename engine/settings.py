@@ -16,6 +16,7 @@
 | `DOANVU_PASSWORD_MEMORY_KIB`, `DOANVU_PASSWORD_ROUNDS` | work for one password (argon2id) | `19456`, `2` |
 | `DOANVU_SIGN_INS_AT_ONCE` | passwords looked at side by side; each takes that memory | `4` |
 | `DOANVU_UPLOAD_MB` | largest file anybody may upload | `10` |
+| `DOANVU_EMBEDDED_WORKER` | `on`: `doanvu serve` also keeps deadlines and delivers; `off`: `doanvu worker` does | `on` |
 """
 
 import os
@@ -60,6 +61,8 @@ class Settings:
     password_rounds: int = 2
     sign_ins_at_once: int = 4
     upload_mb: int = 10
+    embedded_worker: bool = True
+    """Whether the process that serves also works in the background."""
 
     @property
     def secure(self) -> bool:
@@ -119,6 +122,7 @@ def read_settings(
         password_rounds=read.number("DOANVU_PASSWORD_ROUNDS", 2, least=1, most=20),
         sign_ins_at_once=read.number("DOANVU_SIGN_INS_AT_ONCE", 4, least=1, most=64),
         upload_mb=read.number("DOANVU_UPLOAD_MB", 10, least=1, most=200),
+        embedded_worker=read.text("DOANVU_EMBEDDED_WORKER", "on").lower() != "off",
     )
     if serving and not settings.secure and not is_loopback(sender_host):
         raise SetupError("settings.not-https", url=base_url)

@@ -7,6 +7,7 @@ import uvicorn
 from engine.ground.errors import SetupError
 from engine.settings import Settings
 from engine.web.app import create_app
+from engine.worker import embedded
 
 
 def serve(settings: Settings) -> int:
@@ -29,6 +30,11 @@ def serve(settings: Settings) -> int:
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=64 * 1024,
     )
-    with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+    working = embedded.start(app.state.door.office, settings) if settings.embedded_worker else None
+    try:
+        with listening:
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        if working is not None:
+            working.stop()
     return 0
