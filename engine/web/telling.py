@@ -4,6 +4,7 @@ Used by every page that shows cases, so that the same thing is said in the same 
 """
 
 from collections.abc import Iterable, Mapping
+from heapq import heappop, heappush
 from typing import Any
 
 from engine.cases.case import Case, Task
@@ -136,27 +137,33 @@ def route_of(procedure: Procedure, case: Case, scene: Scene, passed: Iterable[st
     )
 
 
+_WHEN_ASKED = 3
+"""What a conditional way counts against a plain one: the ordinary way is the one without condition (S4)."""
+
+
 def way_to_end(procedure: Procedure, source: str) -> tuple[str, ...]:
-    """States on the shortest way from one to an end that approves; empty when there is none."""
+    """States on the ordinary way from one to an end that approves; empty when there is none.
+
+    The ordinary way is the shortest, a transition with a condition counting as several; states in which the clock
+    stands still are side ways.
+    """
     goals = {state.name for state in procedure.states.values() if state.ends == "approved"}
-    before: dict[str, str] = {}
-    queue = [source]
-    seen = {source}
+    best: dict[str, tuple[int, tuple[str, ...]]] = {source: (0, ())}
+    queue: list[tuple[int, int, str]] = [(0, 0, source)]
     while queue:
-        name = queue.pop(0)
+        cost, _, name = heappop(queue)
+        if cost > best[name][0]:
+            continue
         if name in goals:
-            way = [name]
-            while way[-1] in before and before[way[-1]] != source:
-                way.append(before[way[-1]])
-            return tuple(reversed(way))
+            return best[name][1]
         for row in procedure.transitions:
             target = row.target
-            if row.source == name and target in procedure.states and target not in seen:
-                if procedure.states[target].clock_stopped:
-                    continue
-                seen.add(target)
-                before[target] = name
-                queue.append(target)
+            if row.source != name or target not in procedure.states or procedure.states[target].clock_stopped:
+                continue
+            further = cost + (1 if row.when is None else _WHEN_ASKED)
+            if target not in best or further < best[target][0]:
+                best[target] = (further, (*best[name][1], target))
+                heappush(queue, (further, len(best), target))
     return ()
 
 
