@@ -90,7 +90,7 @@ async def sent(request: Request) -> AsyncIterator[Sent]:
     except MultiPartException as error:
         raise HTTPException(400) from error
     try:
-        pairs = tuple((name, value) for name, value in form.multi_items() if isinstance(value, str))
+        pairs = tuple((name, storable(value)) for name, value in form.multi_items() if isinstance(value, str))
         files = {name: value for name, value in form.multi_items() if isinstance(value, UploadFile) and value.filename}
         yield Sent(fields=nested(pairs), pairs=pairs, files=files)
     finally:
@@ -193,7 +193,7 @@ class Asking:
 
     def query(self, name: str) -> str:
         """A value of the address; empty when it is not there."""
-        return self.request.query_params.get(name, "")
+        return storable(self.request.query_params.get(name, ""))
 
     # --- answers
 
@@ -238,6 +238,13 @@ def ask_signed_in(asking: Ask) -> Asking:
 
 AskSignedIn = Annotated[Asking, Depends(ask_signed_in)]
 """For endpoints of people who are signed in."""
+
+
+def storable(text: str) -> str:
+    """The text without what no database and no JSON can hold: NUL, and halves of characters."""
+    if text.isprintable():
+        return text
+    return "".join(char for char in text if char != "\x00" and not "\ud800" <= char <= "\udfff")
 
 
 def own_path(path: str) -> str:

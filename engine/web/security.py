@@ -146,7 +146,7 @@ class Guard:
 
     def _dress(self, scope: Scope, headers: MutableHeaders) -> None:
         for name, value in HEADERS.items():
-            headers[name] = value
+            headers.setdefault(name, value)
         if self._secure:
             headers["strict-transport-security"] = "max-age=31536000"
         headers.setdefault("cache-control", "no-store")

@@ -1,15 +1,16 @@
 """A case as somebody may see it: where it is, until when, what happened, its papers, what they may do."""
 
 from fastapi import APIRouter
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 
 from engine.ground.clock import format_day
 from engine.ground.errors import NotFound
 from engine.operations.follow_case import Followed, follow_case
-from engine.operations.rights import Viewer, require_sight, viewer_of
+from engine.operations.open_file import Handed, open_document, open_file, show_document
+from engine.operations.rights import Viewer
 from engine.outside.files import content_disposition
 from engine.runtime.offered import Offer
-from engine.store.documents import StoredDocument, load_document
+from engine.store.sight import may_see
 from engine.web.asking import Asking, AskSignedIn
 from engine.web.rendering import render
 from engine.web.telling import (
@@ -28,8 +29,7 @@ router = APIRouter()
 
 def viewer(ask: Asking) -> Viewer:
     """What opens to whoever asks."""
-    with ask.office.database.read() as transaction:
-        return viewer_of(ask.office, transaction, ask.me)
+    return ask.viewer
 
 
 @router.get("/cases/{case}")
@@ -104,41 +104,43 @@ def button_told(offer: Offer, followed: Followed, ask: Asking, *, first: bool = 
 
 @router.get("/documents/{document}")
 def document_page(ask: AskSignedIn, document: str) -> Response:
-    """Leads to the case the paper belongs to; who may not see it does not learn that it exists."""
-    paper = _paper(ask, document)
-    return ask.go(f"/cases/{paper.cases[0]}#documents")
+    """Leads to the first case of the paper that the person may see."""
+    looking = ask.viewer
+    paper = show_document(ask.office, looking, document)
+    today = ask.office.clock.today()
+    with ask.office.database.read() as transaction:
+        for case in paper.cases:
+            if may_see(transaction, case, looking.keys, looking.inspected, today):
+                return ask.go(f"/cases/{case}#documents")
+    raise NotFound("document", document)
 
 
 @router.get("/documents/{document}/row")
 def document_row(ask: AskSignedIn, document: str) -> Response:
     """The paper's line alone, for a page that waits until it is made."""
-    return HTMLResponse(render("parts/document_row.html", document_told(_paper(ask, document), ask.t), ask.chrome()))
+    row = document_told(show_document(ask.office, ask.viewer, document), ask.t)
+    return HTMLResponse(render("parts/document_row.html", row, ask.chrome()))
 
 
 @router.get("/documents/{document}/file")
 def document_file(ask: AskSignedIn, document: str) -> Response:
     """The paper as it was first made, as attachment."""
-    paper = _paper(ask, document)
-    if paper.file is None:
-        raise NotFound("document", document)
-    name = f"{paper.number.replace('/', '-')} {paper.title}.pdf"
-    return Response(
-        ask.office.files.read(paper.file),
-        media_type="application/pdf",
-        headers={"Content-Disposition": content_disposition(name), "Cache-Control": "private, no-store"},
+    return _handed(open_document(ask.office, ask.viewer, document))
+
+
+@router.get("/files/{digest}")
+def uploaded_file(ask: AskSignedIn, digest: str) -> Response:
+    """A file somebody uploaded, as attachment: for its owner, and for who may read the answer that holds it."""
+    return _handed(open_file(ask.office, ask.viewer, digest))
+
+
+def _handed(file: Handed) -> Response:
+    return FileResponse(
+        file.path,
+        media_type=file.media_type,
+        headers={
+            "content-disposition": content_disposition(file.name),
+            "cache-control": "private, no-store",
+            "content-security-policy": "sandbox",
+        },
     )
-
-
-def _paper(ask: Asking, document: str) -> StoredDocument:
-    looking = viewer(ask)
-    with ask.office.database.read() as transaction:
-        paper = load_document(transaction, document)
-        if paper is None:
-            raise NotFound("document", document)
-        for case in paper.cases:
-            try:
-                require_sight(transaction, looking, case, ask.office.clock.today())
-            except NotFound:
-                continue
-            return paper
-    raise NotFound("document", document)
