@@ -127,7 +127,7 @@ def _make(settings: Settings, pack: Pack, words: Demonstration, members: int | N
     """Everything, from the first unit to the last paper; None for a pack without a folder `demo/`."""
     beside, place = _beside(settings)
     if beside is not settings:
-        _remove(place)
+        _clear_away(place)
         migrate_database(beside.database_url, beside.data_dir)
     now = clock.now()
     today = day_of(now)
@@ -142,10 +142,14 @@ def _make(settings: Settings, pack: Pack, words: Demonstration, members: int | N
             told = fill(office, moved, settings, world, now)
         moved.move_to(max(now, moved.now()))
         _note_made(office, members)
-    finally:
+    except BaseException:
         office.database.close()
+        if beside is not settings:
+            _remove(place)
+        raise
+    office.database.close()
     if beside is not settings:
-        _take_name(place, _file_of(settings))
+        _take_name(settings, place)
     return told
 
 
@@ -218,9 +222,32 @@ def _remove(file: Path) -> None:
         file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
-def _take_name(made: Path, file: Path) -> None:
-    """The empty file, with what lies beside it, gives way to the one that is whole."""
+def _clear_away(place: Path) -> None:
+    """Remove what runs that were killed have left beside the real file."""
+    stem = place.with_suffix("").name
+    for left in place.parent.glob(f"{stem}.*"):
+        process = left.name.removeprefix(f"{stem}.").split("-")[0]
+        if process.isdigit() and (int(process) == os.getpid() or not _runs(int(process))):
+            left.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _take_name(settings: Settings, made: Path) -> None:
+    """The empty file, with what lies beside it, gives way to the one that is whole; unless another run was faster."""
     if made.with_name(f"{made.name}-wal").exists():
         raise SetupError("demo.still-open", file=made.name)
+    if _is_made(settings):
+        _remove(made)
+        return
+    file = _file_of(settings)
     _remove(file)
     os.replace(made, file)
