@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.store.database import Transaction, in_texts
+from engine.store.sight import CaseLine
 from engine.store.statements import Statement
 
 
@@ -252,6 +253,45 @@ def people_named(c: Transaction, folded: str, *, unit: str | None = None, most: 
     if unit is None:
         return tuple(_member(row) for row in c.rows(_NAMED, {"folded": folded, "most": most}))
     return tuple(_member(row) for row in c.rows(_NAMED_IN, {"folded": folded, "unit": unit, "most": most}))
+
+
+_ABOUT = _both(
+    "SELECT c.id, c.number, c.procedure, c.subject, coalesce(p.name, ''), c.state, c.variant, c.opened_on, "
+    "c.changed_at, c.ended_as, c.due_on, c.definition, "
+    "EXISTS (SELECT 1 FROM viewers AS v WHERE v.case_id = c.id AND {seats}) "
+    "FROM cases AS c LEFT JOIN persons AS p ON p.id = c.subject WHERE c.subject = :person AND ("
+    "EXISTS (SELECT 1 FROM viewers AS v WHERE v.case_id = c.id AND {keys}) "
+    "OR EXISTS (SELECT 1 FROM viewers AS v JOIN unit_closure AS u ON v.seat = 'unit:' || u.unit "
+    "WHERE v.case_id = c.id AND {inspected} AND u.from_day <= :today AND (u.until IS NULL OR u.until >= :today))) "
+    "ORDER BY c.id DESC LIMIT :most",
+    seats="v.seat",
+    keys="v.seat",
+    inspected="u.ancestor",
+)
+
+
+def cases_about_seen(
+    c: Transaction,
+    person: str,
+    keys: Sequence[str],
+    seats: Sequence[str],
+    inspected: Sequence[str],
+    today: str,
+    most: int = 25,
+) -> tuple[tuple[CaseLine, bool], ...]:
+    """Cases about a person that the keys or an inspected unit open, newest first; each with whether `seats` (keys of
+    positions held) open it: whoever has one of these handles the case, or did.
+    """
+    values = {
+        "person": person,
+        "keys": c.text_list(keys),
+        "seats": c.text_list(seats),
+        "inspected": c.text_list(inspected),
+        "today": today,
+        "most": most,
+    }
+    rows = c.rows(_ABOUT, values)
+    return tuple((CaseLine(**dict(zip(CaseLine.__slots__, row[:-1], strict=True))), bool(row[-1])) for row in rows)
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
