@@ -91,9 +91,12 @@ class Turn:
 
 @dataclass(slots=True)
 class Count:
-    """What a piece of code asked of the driver: texts of the statements in order, and how often it committed."""
+    """What a piece of code asked of the driver: texts and values of the statements in order, and how often it
+    committed.
+    """
 
     texts: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
     commits: int = 0
 
     @property
@@ -118,18 +121,19 @@ def count_statements() -> Iterator[Count]:
         _COUNT.reset(token)
 
 
-def _note(text: object) -> None:
+def _note(text: object, values: object = None) -> None:
     count = _COUNT.get()
     if count is not None:
         shown = text.decode() if isinstance(text, bytes) else str(text)
         if not shown.lstrip().upper().startswith(_NOT_COUNTED):
             count.texts.append(shown)
+            count.values.append(values)
 
 
 class _SqliteCursor(sqlite3.Cursor):
     def execute(self, sql: str, parameters: Any = (), /) -> "_SqliteCursor":
         if _COUNT.get() is not None:
-            _note(sql)
+            _note(sql, parameters)
         super().execute(sql, parameters)
         return self
 
@@ -148,7 +152,7 @@ class _SqliteConnection(sqlite3.Connection):
 class _PostgresCursor(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **options: Any) -> "_PostgresCursor":
         if _COUNT.get() is not None:
-            _note(query)
+            _note(query, params)
         super().execute(query, params, **options)
         return self
 

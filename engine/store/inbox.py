@@ -46,7 +46,7 @@ class InboxLine:
 _COLUMNS = "a.due_sort, a.task, a.case_id, a.procedure, a.state, a.key, a.opened_on, a.vacant, a.seat"
 _RANGE = (
     f"SELECT {_COLUMNS} FROM addressees AS a WHERE a.seat = :seat_{{n}} "
-    "AND (a.due_sort > :due OR (a.due_sort = :due AND a.task > :task)){procedure} "
+    "AND (a.due_sort, a.task) > (:due, :task){procedure} "
     "ORDER BY a.due_sort, a.task LIMIT :most"
 )
 _CASES = {

@@ -5,6 +5,7 @@ rule by rule.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from engine.cases.facts import Appointment, Delegation
 from engine.store.database import Transaction, in_texts
@@ -71,7 +72,8 @@ _MAY_SEE = {
     kind: (
         "SELECT 1 FROM viewers AS v WHERE v.case_id = :case_id AND ("
         + in_texts("v.seat", "keys")[index]
-        + " OR EXISTS (SELECT 1 FROM unit_closure AS u WHERE v.seat = 'unit:' || u.unit AND "
+        # Written from the row's side, so that the few units of the case are looked up, not all that are inspected.
+        + " OR EXISTS (SELECT 1 FROM unit_closure AS u WHERE u.unit = substr(v.seat, 6) AND v.seat LIKE 'unit:%' AND "
         + in_texts("u.ancestor", "inspected")[index]
         + " AND u.from_day <= :today AND (u.until IS NULL OR u.until >= :today))) LIMIT 1"
     )
@@ -95,16 +97,16 @@ _LINE = (
     "c.id, c.number, c.procedure, c.subject, coalesce(p.name, ''), c.state, c.variant, c.opened_on, c.changed_at, "
     "c.ended_as, c.due_on, c.definition"
 )
-_SEEN = {
-    kind: (
-        f"SELECT {_LINE} FROM cases AS c LEFT JOIN persons AS p ON p.id = c.subject WHERE c.id IN ("
-        "SELECT DISTINCT v.case_id FROM viewers AS v WHERE "
-        + in_texts("v.seat", "keys")[index]
-        + " AND v.case_id < :before ORDER BY v.case_id DESC LIMIT :most) ORDER BY c.id DESC"
-    )
+_SEEN_BY = (
+    "SELECT v.case_id FROM viewers AS v WHERE v.seat = :seat_{n} AND v.case_id < :before "
+    "ORDER BY v.case_id DESC LIMIT :most"
+)
+_LINES = {
+    kind: f"SELECT {_LINE} FROM cases AS c LEFT JOIN persons AS p ON p.id = c.subject WHERE "
+    + in_texts("c.id", "ids")[index]
     for index, kind in enumerate(("sqlite", "postgresql"))
 }
-_CASES_SEEN = Statement(sqlite=_SEEN["sqlite"], postgresql=_SEEN["postgresql"])
+_CASE_LINES = Statement(sqlite=_LINES["sqlite"], postgresql=_LINES["postgresql"])
 _FOUND = {
     kind: (
         f"SELECT {_LINE} FROM viewers AS v JOIN cases AS c ON c.id = v.case_id "
@@ -126,9 +128,32 @@ NEWEST = "g"
 
 
 def cases_seen(c: Transaction, keys: Sequence[str], before: str = NEWEST, most: int = 25) -> tuple[CaseLine, ...]:
-    """Cases the keys open, newest first, those opened before the case `before`: one page by keyset."""
-    rows = c.rows(_CASES_SEEN, {"keys": c.text_list(keys), "before": before, "most": most})
-    return tuple(CaseLine(**dict(zip(CaseLine.__slots__, row, strict=True))) for row in rows)
+    """Cases the keys open, newest first, those opened before the case `before`: one page by keyset.
+
+    Each key is one range of the primary key of `viewers`, already in order; the ranges are cut to a page and merged.
+    """
+    found: set[str] = set()
+    for begin in range(0, len(keys), _MOST_KEYS):
+        some = keys[begin : begin + _MOST_KEYS]
+        values = {"before": before, "most": most, **{f"seat_{n}": key for n, key in enumerate(some)}}
+        found.update(case for (case,) in c.rows(_ranges(len(some)), values))
+    page = sorted(found, reverse=True)[:most]
+    if not page:
+        return ()
+    lines = {row[0]: row for row in c.rows(_CASE_LINES, {"ids": c.text_list(page)})}
+    return tuple(CaseLine(**dict(zip(CaseLine.__slots__, lines[id_], strict=True))) for id_ in page if id_ in lines)
+
+
+_MOST_KEYS = 12
+"""Keys looked at in one statement."""
+
+
+@cache
+def _ranges(number: int) -> Statement:
+    parts = [_SEEN_BY.format(n=n) for n in range(number)]
+    if number == 1:
+        return Statement(parts[0])
+    return Statement(" UNION ALL ".join(f"SELECT * FROM ({part}) AS part_{n}" for n, part in enumerate(parts)))
 
 
 def cases_found(c: Transaction, keys: Sequence[str], folded: str, number: str, most: int = 25) -> tuple[CaseLine, ...]:

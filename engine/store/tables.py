@@ -494,6 +494,7 @@ viewers = Table(
     metadata,
     _key("seat", comment="As in addressees; `unit:id` for each unit of the case, whose inspectors above may see it."),
     _key("case_id", comment="Ids begin with the time, so a seat's cases lie in the order they were opened."),
+    Index("viewers_case_id_index", "case_id", "seat"),
     comment="Who sees a case (S29): subject, initiator, who holds or held a task, units of the case.",
     sqlite_with_rowid=False,
 )

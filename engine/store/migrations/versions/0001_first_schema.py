@@ -937,6 +937,7 @@ def upgrade() -> None:
         comment="Who sees a case (S29): subject, initiator, who holds or held a task, units of the case.",
         sqlite_with_rowid=False,
     )
+    op.create_index("viewers_case_id_index", "viewers", ["case_id", "seat"], unique=False)
     op.create_table(
         "workers",
         sa.Column("id", TEXT, nullable=False, comment="Stable: host and slot."),
