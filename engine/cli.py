@@ -18,7 +18,7 @@ from engine.ground.problems import Problem, Report, near
 from engine.ground.texts import sentence, sentence_of
 from engine.language.explain import draw, tell
 from engine.language.loader import Loaded, load_pack
-from engine.language.schema import schemas
+from engine.language.schema import schemas, written
 from engine.scenarios.coverage import uncovered
 from engine.scenarios.rehearse import Played, play_script, problems_of
 from engine.scenarios.script import read_script
@@ -279,7 +279,7 @@ def _schema(given: argparse.Namespace) -> int:
     folder = given.into / "schemas"
     folder.mkdir(parents=True, exist_ok=True)
     for name, schema in {**schemas(), "scenario.schema.json": scenario_schema()}.items():
-        (folder / name).write_text(json.dumps(schema, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (folder / name).write_text(written(schema), encoding="utf-8")
         print(folder / name)
     return CLEAN
 
