@@ -36,7 +36,7 @@ QUICK = Pace(look=0.1, dequeue=0.1, silence=2.0, forgive=0.5, finish=5.0)
 ONLY_WHEN_WOKEN = Pace(look=120.0, dequeue=0.1, silence=2.0)
 
 _SLOTS = Statement("SELECT id, seen_at FROM workers ORDER BY id")
-_STEAL = Statement("UPDATE workers SET started_at = 1")
+_STEAL = Statement("UPDATE workers SET started_at = 1, seen_at = seen_at + 3600000000")
 _PAPERS = Statement("SELECT attempts, failure FROM documents ORDER BY ordinal")
 
 
