@@ -22,8 +22,8 @@ A mapping with one of these leading keys is a recipe:
 | `{sometimes: 1/4, value: …}` | the value so often, else nothing |
 | `{each: [2023, 2024], since: joined_on, value: …}` | an entry for each, but those before that day; `{each}` is it |
 
-What gives nothing is left out. Holes name lists, `subject.<field>`, `<part>.name`, `<part>.full_name`, `<part>.upper`
-(the unit above), `day` (as dd/mm/yyyy), `actor`, `each`.
+What gives nothing is left out. Holes name lists, `subject.<field>` (`subject.<field>.first`: its first word),
+`<part>.name`, `<part>.full_name`, `<part>.upper` (the unit above), `day` (as dd/mm/yyyy), `actor`, `each`.
 """
 
 import re
@@ -184,6 +184,9 @@ class Kitchen:
         if name in ("actor", "each"):
             return lambda making: getattr(making, name)
         first, _, rest = name.partition(".")
+        if first == "subject" and rest.endswith(".first"):
+            field = rest.removesuffix(".first")
+            return lambda making: str(_current(making.subject.get(field)) or "").partition(" ")[0]
         if first == "subject" and rest:
             return lambda making: _current(making.subject.get(rest))
         if rest in ("name", "full_name", "upper"):

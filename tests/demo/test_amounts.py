@@ -82,7 +82,7 @@ def test_seeded_identifiers_are_well_formed_and_repeat() -> None:
 def test_recipes_give_their_values() -> None:
     kitchen = Kitchen({"streets": ["Bến Ninh"], "house": "7", "homes": ["Số {house}, đường {streets}"]})
     parts = {"unit": Part(id="u1", name="khu vực 1", full_name="Chi đoàn khu vực 1", since="2025-07-01")}
-    born = {"birth_date": "2008-11-24", "phone": "0900123456", "joined_on": "2024-12-01"}
+    born = {"full_name": "Lê Thị Hoa", "birth_date": "2008-11-24", "phone": "0900123456", "joined_on": "2024-12-01"}
     at = making(parts=parts, subject=born, birth_field="birth_date", actor="Lan")
 
     def give(written: object) -> object:
@@ -91,6 +91,7 @@ def test_recipes_give_their_values() -> None:
     assert give("{homes}, {unit.full_name}") == "Số 7, đường Bến Ninh, Chi đoàn khu vực 1"
     assert give({"pick": "homes"}) == "Số 7, đường Bến Ninh"
     assert give("{actor} {day} {subject.phone}") == "Lan 23/11/2026 0900123456"
+    assert give("{subject.full_name.first} Văn Sáu") == "Lê Văn Sáu"
     assert give({"id_of": "unit"}) == "u1" and give({"id_of": "nobody"}) is None
     assert give({"since_of": "unit"}) == "2025-07-01"
     assert give({"at_age": "16 years"}) == "2024-11-24"
