@@ -492,7 +492,7 @@ class FieldView:
             return element_id(f"q.{self.name}")
         if self.type == "file":
             return element_id(f"upload.{self.name}")
-        if self.type == "choices" or self.shown_look == "radios":
+        if self.options and (self.type == "choices" or self.shown_look == "radios"):
             return f"{self.id}-0"
         if self.type == "accept":
             return f"{self.id}-box"

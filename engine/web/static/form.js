@@ -94,7 +94,7 @@
       try {
         await ask(button, name);
         const now = all(`fieldset[data-field="${name}"] > .group-rows > .group-row`);
-        (adding ? now.at(-1)?.querySelector("h3") : document.getElementById(`${group.id}-add`))?.focus();
+        (adding ? now.at(-1)?.querySelector("h2") : document.getElementById(`${group.id}-add`))?.focus();
       } catch {
         form.requestSubmit(button);
       }
