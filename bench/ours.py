@@ -140,9 +140,7 @@ def _publish(transaction: Transaction, at: int) -> None:
     keep_release(transaction, pack.digest, pack.files, versions, at=at, by=None)
 
 
-_UNITS = Insertion(
-    tables.units, ("id", "place_name", "kind", "parent", "name", "full_name", "sort_key", "search_fold")
-)
+_UNITS = Insertion(tables.units, ("id", "place_name", "kind", "parent", "name", "full_name", "sort_key", "search_fold"))
 _UNIT_VALUES = Insertion(tables.unit_values, ("unit", "field", "from_day", "at", "value", "act"))
 _CLOSURE = Insertion(tables.unit_closure, ("unit", "ancestor", "from_day", "depth"))
 _APPOINTMENTS = Insertion(
@@ -168,9 +166,7 @@ def _people(transaction: Transaction, office: Office) -> tuple[Team, ...]:
         id_ = office.new_identifier()
         people.append((id_, name, name, name, team, "working", 0))
         if position is not None:
-            posts.append(
-                (office.new_identifier(), id_, where, position, "2026-01-01", "2026-01-01", False, "given")
-            )
+            posts.append((office.new_identifier(), id_, where, position, "2026-01-01", "2026-01-01", False, "given"))
         return id_
 
     top = unit("company", "Công ty Bến Ván", None)

@@ -19,16 +19,19 @@ from engine.definition.pack import Pack, rulebook
 from engine.ground.clock import StillClock
 from engine.ground.identifiers import CountedIdentifiers, RandomIdentifiers
 from engine.ground.vietnamese import fold, sort_key, unit_sort_key
+from engine.language.loader import load_pack
 from engine.operations.definitions import Definitions
 from engine.operations.office import Office
 from engine.operations.settle import keep_decision, settle
 from engine.outside.files import FileStore
-from engine.scenarios.script import GivenWords
+from engine.scenarios.rehearse import Rehearsal
+from engine.scenarios.script import GivenWords, read_script
 from engine.scenarios.world import World
 from engine.store import tables
 from engine.store.cases import load_cases, note_rings, rung
 from engine.store.database import Database, Transaction, in_texts
 from engine.store.facts import load_facts
+from engine.store.releases import keep_release
 from engine.store.statements import Insertion, Statement
 
 T = TypeVar("T")
@@ -326,3 +329,25 @@ def _upload(digest: str) -> tuple[Any, ...]:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def publish_pack(office: Office, pack: Pack) -> None:
+    """Make the pack the release in force, without playing its stories again."""
+    versions = {item.digest: ("procedure", item.name) for item in pack.procedures.values()}
+    versions[pack.parameters.digest] = ("parameters", "parameters")
+    with office.database.write() as transaction:
+        keep_release(transaction, pack.digest, pack.files, versions, at=0, by=None)
+
+
+def rehearse_in(office: Office, folder: Path, stories: str, given: GivenWords | None = None) -> Rehearsal:
+    """A pack published in the office's database, and a world of its stories there: cases can be led anywhere in it."""
+    loaded = load_pack(folder)
+    file = folder / "tests" / "scenarios" / stories
+    script, report = read_script(file.name, file.read_bytes())
+    assert loaded.pack is not None and script is not None, report.text()
+    publish_pack(office, loaded.pack)
+    story = script.stories[0].model_copy(update={"given": given or GivenWords()})
+    play = Rehearsal(loaded.pack, script, story, lambda pack, words: StoredWorld(pack, words, 1, office))
+    assert isinstance(office.clock, StillClock)
+    office.clock.move_to_day(play.world.today)
+    return play
