@@ -377,14 +377,13 @@ def _way(value: object) -> str | None:
 
 
 def _by_way(choices: Mapping[str, CoreSchema], handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-    types = {"map": "object", "list": "array"}
-    made: JsonSchemaValue | None = _inner(handler, choices["text"]) if "text" in choices else None
-    for tag in ("list", "map"):
-        if tag not in choices:
-            continue
-        inner = _inner(handler, choices[tag])
-        made = inner if made is None else {"if": {"type": types[tag]}, "then": inner, "else": made}
-    assert made is not None
+    types = {tag: kind for tag, kind in (("list", "array"), ("map", "object")) if tag in choices}
+    # What is written in no way that is known is an error of its own: `x-is` says what was wanted.
+    made: JsonSchemaValue = {"type": [*types.values()], "x-is": "list" if "list" in types else "mapping"}
+    if "text" in choices:
+        made = _inner(handler, choices["text"])
+    for tag, kind in types.items():
+        made = {"if": {"type": kind}, "then": _inner(handler, choices[tag]), "else": made}
     return made
 
 
