@@ -202,7 +202,7 @@ class CastWords(_Words):
 
 class TurnoutWords(_Words):
     """How a vote goes. Shares are of those entitled (absent) or present (against, other); numbers are persons, but
-    never more than a quarter of them, so that a small branch still decides.
+    never more than a quarter of them, so that a small body still decides.
     """
 
     absent: AmountText = Amount()
