@@ -213,6 +213,7 @@ def _variable(name: str, word: VariableWord, bench: Workbench) -> Variable:
     catalogue = name
     if isinstance(word.options, ScalarNode):
         catalogue = word.options.text.removeprefix("param.")
+        bench.used.catalogues.add(catalogue)
         found = bench.world.parameters.parameters.get(catalogue)
         if not word.options.text.startswith("param.") or found is None or found.type.kind != "options":
             bench.notes.add("parameter.no-catalogue", word.options.place, name=word.options.text)

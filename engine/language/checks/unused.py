@@ -42,6 +42,8 @@ def parts_and_parameters(world: World, compiled: Mapping[str, Compiled], notes: 
     if not compiled:
         return
     read = _parameters_read(compiled.values())
+    chosen_from = (each.type.of or each.type for name, each in world.parameters.parameters.items() if name in read)
+    read |= {type_.name for type_ in chosen_from if type_.kind == "choice"}
     for name, parameter in world.parameters.parameters.items():
         if name not in read and parameter.place is not None:
             notes.warn("unused.parameter", parameter.place, name=name, parameter=parameter.title.text)
@@ -52,4 +54,6 @@ def _parameters_read(compiled: Iterable[Compiled]) -> set[str]:
     for each in compiled:
         read |= {path[1] for path in each.used.paths if path[0] == "param" and len(path) > 1}
         read |= each.used.catalogues
+        for expression in each.used.expressions:
+            read |= set(expression.constants.get("label", ()))
     return read
