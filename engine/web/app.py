@@ -14,14 +14,16 @@ from engine.operations.accounts.passwords import Passwords
 from engine.operations.definitions import Definitions
 from engine.operations.list_inbox import count_waiting
 from engine.operations.office import Office
+from engine.operations.read_notices import has_unread
 from engine.operations.rights import Viewer, kept_units, may_administer
 from engine.outside.files import FileStore
 from engine.settings import Settings
 from engine.store.database import Database
 from engine.store.schema import check
 from engine.web import errors, health
+from engine.web.api import router as api
 from engine.web.asking import Counts, Door
-from engine.web.pages import account, approver, case, member, public
+from engine.web.pages import account, administrator, approver, case, inspector, member, officer, public
 from engine.web.rendering import STATIC_PATH, check_assets
 from engine.web.security import Guard
 from engine.web.static_files import Static
@@ -89,8 +91,9 @@ def create_app(
         demonstration_accounts=tuple(demonstration_accounts),
     )
     errors.install(app, time)
-    for part in (health, public, account, case, approver, member):
+    for part in (health, public, account, case, approver, member, officer, administrator, inspector):
         app.include_router(part.router, include_in_schema=False)
+    app.include_router(api.router)
     app.mount(STATIC_PATH, Static(), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_ZIPPED)
     # The last one added stands outermost.
@@ -103,8 +106,10 @@ def bar_counts(office: Office, viewer: Viewer) -> Counts:
     today = office.clock.today()
     with office.database.read() as transaction:
         waiting, _ = count_waiting(transaction, viewer, today)
+        unread = has_unread(transaction, viewer)
     return Counts(
         waiting=waiting,
+        unread=unread,
         keeper=bool(kept_units(office, viewer.asker)),
         administrator=may_administer(office, viewer.asker),
     )

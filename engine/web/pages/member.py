@@ -26,6 +26,7 @@ from engine.operations.glance_at_cases import list_cases
 from engine.operations.keep_draft import draft_for, keep_draft, list_drafts, throw_draft_away
 from engine.operations.list_inbox import list_inbox
 from engine.operations.open_case import Starting, open_case
+from engine.operations.read_notices import list_notices, read_all
 from engine.operations.rights import require_person
 from engine.operations.search import search_people, search_units
 from engine.operations.take_in_file import take_in_file
@@ -64,6 +65,8 @@ from engine.web.views import (
     Link,
     MemberCard,
     NextStep,
+    NoticeRow,
+    NoticesView,
     Option,
     Pager,
     ProcedureView,
@@ -466,8 +469,10 @@ def _subject(ask: Asking, draft: Draft | None = None) -> str | None:
 
 
 def _typed(ask: Asking, before: _Filling, part: Part) -> dict[str, object]:
-    """The raw answers of the whole form after this page of it was sent. What a script brought onto the page since counts
-    as well; what was there and sent nothing (a box left unticked) is gone.
+    """The raw answers of the whole form after this page of it was sent.
+
+    What a script brought onto the page since counts as well; what was there and sent nothing (a box left unticked) is
+    gone.
     """
     there = [question.field.name for question in part.questions if question.field.computed is None]
     section = next(each for each in before.filled.form.sections if each.name == part.name)
@@ -748,6 +753,38 @@ def refusal_told(refusal: Told, ask: Asking) -> Reason:
     confidence = str(refusal.values.get("confidence", "C"))
     basis = basis_of(refusal.basis or "", confidence, Drawing(lang=ask.lang))
     return Reason(text=refusal_sentence(refusal, ask.lang), basis=basis, code=refusal.code)
+
+
+# --- notices ----------------------------------------------------------------------------------------------------------
+
+
+@router.get("/notices")
+def notices_page(ask: AskSignedIn) -> Response:
+    """What the person was told, newest first."""
+    before = ask.query("before")
+    lines, following = list_notices(ask.office, ask.viewer, before=before if is_identifier(before) else NEWEST)
+    view = NoticesView(
+        rows=tuple(
+            NoticeRow(
+                title=line.title,
+                text=line.body,
+                at=format_moment(line.at),
+                href=f"/cases/{line.case}" if line.case is not None else "/notices",
+                unread=not line.read,
+            )
+            for line in lines
+        ),
+        read_href="/notices/read" if any(not line.read for line in lines) else "",
+        pager=Pager(words="", next=f"/notices?{urlencode({'before': following})}") if following is not None else None,
+    )
+    return ask.page("notices.html", view, current="notices")
+
+
+@router.post("/notices/read")
+def notices_read(ask: AskSignedIn) -> Response:
+    """All read."""
+    read_all(ask.office, ask.viewer)
+    return ask.go("/notices")
 
 
 # --- cases ------------------------------------------------------------------------------------------------------------

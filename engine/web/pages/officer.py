@@ -16,9 +16,9 @@ from engine.ground.working_days import WorkingCalendar
 from engine.operations.accounts.invite import invite
 from engine.operations.add_person import PersonAsked, add_person
 from engine.operations.appoint import PostAsked, appoint, end_appointment
+from engine.operations.assign_task import VacantTask, assign_task, find_vacant_task, list_vacant_tasks
 from engine.operations.create_unit import UnitAsked, create_unit, kinds_below
 from engine.operations.rights import (
-    kept_units,
     may_appoint_in,
     may_see_people_of,
     organised_units,
@@ -55,6 +55,8 @@ from engine.web.views import (
     UnitNode,
     UnitPanel,
     UnitView,
+    VacanciesView,
+    VacancyRow,
 )
 
 router = APIRouter()
@@ -313,7 +315,7 @@ def _new_unit_view(ask: Asking, shown: ShownUnit, errors: Mapping[str, str]) -> 
         box(ask, "full_name", "text", errors, label="o.full-name", hint="o.full-name.hint"),
         box(ask, "name", "text", errors, label="o.name", hint="o.name.hint"),
         box(ask, "place_name", "text", errors, label="o.place", required=False),
-        _day_box(ask, "from_day", "o.from", errors, today),
+        day_box(ask, "from_day", "o.from", errors, today),
     )
     return _simple(
         ask, ask.t("o.new-unit"), f"/organisation/{shown.unit.id}/new-unit", ask.t("o.new-unit.button"), fields, shown
@@ -356,32 +358,8 @@ def appoint_sent(ask: AskSignedIn, unit: str) -> Response:
 def _appoint_view(ask: Asking, shown: ShownUnit, errors: Mapping[str, str]) -> SimpleFormView:
     organisation = _organisation(ask, shown.name.kind)
     position = ask.sent.text("position") or ask.query("position")
-    given = ask.sent.fields.get("person")
-    parts = {name: str(value)[:300] for name, value in given.items()} if isinstance(given, Mapping) else {}
-    if ask.sent.text("do").startswith("clear:"):
-        parts = {}
-    query = ask.sent.text("q.person")[:100]
-    searched = ask.sent.text("do").startswith("search:")
-    found = search_people(ask.office, ask.me, query, most=12) if searched else ()
-    chosen = ""
-    if is_identifier(parts.get("id", "")):
-        try:
-            chosen = show_person(ask.office, ask.viewer, parts["id"]).name
-        except NotFound:
-            chosen = ask.t("o.person-chosen")
     fields = (
-        FieldView(
-            name="person",
-            type="person",
-            label=ask.t("o.person"),
-            hint=ask.t("o.person.hint"),
-            error=errors.get("person", ""),
-            parts=parts,
-            chosen=chosen,
-            query=query,
-            searched=searched,
-            options=tuple(Option(value=line.id, label=line.name, note=line.unit_name) for line in found),
-        ),
+        person_box(ask, "person", "o.person", errors),
         FieldView(
             name="position",
             type="choice",
@@ -393,7 +371,7 @@ def _appoint_view(ask: Asking, shown: ShownUnit, errors: Mapping[str, str]) -> S
                 for each in organisation.positions.values()
             ),
         ),
-        _day_box(ask, "from_day", "o.from", errors, ask.office.clock.today()),
+        day_box(ask, "from_day", "o.from", errors, ask.office.clock.today()),
         FieldView(
             name="acting",
             type="boolean",
@@ -426,7 +404,7 @@ def end_sent(ask: AskSignedIn, appointment: str) -> Response:
 
 
 def _end_view(ask: Asking, appointment: str, errors: Mapping[str, str]) -> SimpleFormView:
-    fields = (_day_box(ask, "until", "o.last-day", errors, ask.office.clock.today()),)
+    fields = (day_box(ask, "until", "o.last-day", errors, ask.office.clock.today()),)
     unit = ask.query("unit")
     back = f"/organisation/{unit}" if is_identifier(unit) else "/organisation"
     return SimpleFormView(
@@ -435,7 +413,7 @@ def _end_view(ask: Asking, appointment: str, errors: Mapping[str, str]) -> Simpl
         button=ask.t("o.end.button"),
         fields=fields,
         lead=ask.t("o.end.lead"),
-        errors=_links(fields),
+        errors=error_list(fields),
         cancel=Link(label=ask.t("p.cancel"), href=back),
         danger=True,
     )
@@ -451,7 +429,7 @@ def _simple(
         action=action,
         button=button,
         fields=fields,
-        errors=_links(fields),
+        errors=error_list(fields),
         cancel=Link(label=ask.t("p.cancel"), href=home),
         crumbs=(Link(label=shown.name.full_name, href=home),),
         crumb=title,
@@ -563,7 +541,7 @@ def new_person_sent(ask: AskSignedIn) -> Response:
 def _new_person_view(ask: Asking, errors: Mapping[str, str]) -> SimpleFormView:
     fields = [
         box(ask, "name", "text", errors, autocomplete="off"),
-        _day_box(ask, "birth_date", "p.register.birth_date", errors, ""),
+        day_box(ask, "birth_date", "p.register.birth_date", errors, ""),
         box(ask, "phone", "phone", errors, required=False),
     ]
     if "confirmed" in errors:
@@ -578,7 +556,7 @@ def _new_person_view(ask: Asking, errors: Mapping[str, str]) -> SimpleFormView:
         button=ask.t("o.add-person.button"),
         fields=tuple(fields),
         lead=ask.t("o.add-person.lead"),
-        errors=_links(fields),
+        errors=error_list(fields),
         cancel=Link(label=ask.t("p.cancel"), href="/people"),
         busy=ask.t("p.busy"),
     )
@@ -693,9 +671,118 @@ def _invite_view(ask: Asking, shown: ShownPerson, errors: Mapping[str, str]) -> 
         button=ask.t("o.invite.button"),
         fields=fields,
         lead=ask.t("o.invite.lead"),
-        errors=_links(fields),
+        errors=error_list(fields),
         cancel=Link(label=ask.t("p.cancel"), href=f"/people/{shown.id}"),
         busy=ask.t("p.busy"),
+    )
+
+
+# --- what nobody holds ------------------------------------------------------------------------------------------------
+
+
+@router.get("/vacancies")
+def vacancies_page(ask: AskSignedIn) -> Response:
+    """Tasks that wait for nobody, for their keeper."""
+    t, office = ask.t, ask.office
+    after = tuple(ask.query("after").split("~", 1))
+    found = list_vacant_tasks(office, ask.viewer, after=(after[0], after[1]) if len(after) == 2 else ("", ""))
+    today, calendar = office.clock.today(), WorkingCalendar({})
+    view = VacanciesView(
+        summary=t("v.summary", count=len(found.tasks)),
+        rows=tuple(
+            VacancyRow(
+                title=item.subject or item.case.number,
+                text=f"{item.procedure} · {item.title}",
+                why=t("v.why", positions=list(item.positions), unit=item.unit),
+                due=due_told(item.task.due_on, today, calendar, t),
+                href=f"/vacancies/{item.case.id}/{item.task.id}",
+                assign_href=f"/vacancies/{item.case.id}/{item.task.id}",
+                case=item.case.number,
+            )
+            for item in found.tasks
+        ),
+        pager=Pager(words="", next=f"/vacancies?{urlencode({'after': '~'.join(found.following)})}")
+        if found.following is not None
+        else None,
+    )
+    return ask.page("vacancies.html", view, current="vacancies")
+
+
+@router.get("/vacancies/{case}/{task}")
+def assign_page(ask: AskSignedIn, case: str, task: str) -> Response:
+    """Give a task that waits for nobody to a person."""
+    found = find_vacant_task(ask.office, ask.viewer, case, task)
+    return ask.page("simple_form.html", _assign_view(ask, found, {}), current="vacancies")
+
+
+@router.post("/vacancies/{case}/{task}")
+def assign_sent(ask: AskSignedIn, case: str, task: str) -> Response:
+    """Give it."""
+    act = ask.query("act")
+    given = ask.sent.fields.get("person")
+    to = str(given.get("id", "")) if isinstance(given, Mapping) else ""
+    do = ask.sent.text("do")
+    if do.startswith(("search:", "clear:")) or not is_identifier(to):
+        found = find_vacant_task(ask.office, ask.viewer, case, task)
+        missing = not do.startswith(("search:", "clear:"))
+        errors = {"person": ask.t("v.person-missing")} if missing else {}
+        view = _assign_view(ask, found, errors)
+        return ask.page("simple_form.html", view, current="vacancies", status=422 if missing else 200)
+    assign_task(
+        ask.office,
+        ask.actor,
+        act=act if is_identifier(act) else ask.office.new_identifier(),
+        case=case,
+        task=task,
+        to=to,
+    )
+    return ask.done("/vacancies", ask.t("v.assigned"))
+
+
+def _assign_view(ask: Asking, found: VacantTask, errors: Mapping[str, str]) -> SimpleFormView:
+    act = ask.query("act")
+    fields = (person_box(ask, "person", "v.person", errors),)
+    return SimpleFormView(
+        title=ask.t("v.assign"),
+        subtitle=f"{found.procedure} · {found.case.number}",
+        action=f"/vacancies/{found.case.id}/{found.task.id}?"
+        + urlencode({"act": act if is_identifier(act) else ask.office.new_identifier()}),
+        button=ask.t("v.assign.button"),
+        fields=fields,
+        lead=ask.t("v.assign.lead", title=found.title, unit=found.unit),
+        facts=(Fact(label=ask.t("v.subject"), value=found.subject),) if found.subject else (),
+        errors=error_list(fields),
+        cancel=Link(label=ask.t("p.cancel"), href="/vacancies"),
+    )
+
+
+def person_box(ask: Asking, name: str, label: str, errors: Mapping[str, str]) -> FieldView:
+    """A box that searches a person, without a script by its own button."""
+    given = ask.sent.fields.get(name)
+    parts = {part: str(value)[:300] for part, value in given.items()} if isinstance(given, Mapping) else {}
+    do = ask.sent.text("do")
+    if do == f"clear:{name}":
+        parts = {}
+    searched = do == f"search:{name}"
+    query = ask.sent.text(f"q.{name}")[:100]
+    found = search_people(ask.office, ask.me, query, most=12) if searched else ()
+    chosen = ""
+    if is_identifier(parts.get("id", "")):
+        try:
+            chosen = show_person(ask.office, ask.viewer, parts["id"]).name
+        except NotFound:
+            chosen = ask.t("o.person-chosen")
+    return FieldView(
+        name=name,
+        type="person",
+        label=ask.t(label),
+        hint=ask.t("o.person.hint"),
+        error=errors.get(name, ""),
+        parts=parts,
+        chosen=chosen,
+        query=query,
+        searched=searched,
+        options=tuple(Option(value=line.id, label=line.name, note=line.unit_name) for line in found),
     )
 
 
@@ -733,7 +820,8 @@ def day_sent(ask: Asking, name: str) -> str:
     return parse_day(text) or text[:20]
 
 
-def _day_box(ask: Asking, name: str, label: str, errors: Mapping[str, str], otherwise: str) -> FieldView:
+def day_box(ask: Asking, name: str, label: str, errors: Mapping[str, str], otherwise: str) -> FieldView:
+    """Three boxes of a short form with what was typed before, else the ISO day `otherwise`."""
     given = ask.sent.fields.get(name)
     if isinstance(given, Mapping):
         parts = {part: str(given.get(part, ""))[:10] for part in ("day", "month", "year")}
@@ -745,10 +833,6 @@ def _day_box(ask: Asking, name: str, label: str, errors: Mapping[str, str], othe
     return FieldView(name=name, type="date", label=ask.t(label), error=errors.get(name, ""), parts=parts)
 
 
-def _links(fields: Sequence[FieldView]) -> tuple[ErrorLink, ...]:
+def error_list(fields: Sequence[FieldView]) -> tuple[ErrorLink, ...]:
+    """The error summary of a short form."""
     return tuple(ErrorLink(text=field.error, href=f"#{field.focus_id}") for field in fields if field.error)
-
-
-def is_keeper(ask: Asking) -> bool:
-    """Whether the person assigns what waits for nobody, somewhere."""
-    return bool(kept_units(ask.office, ask.me))
