@@ -196,12 +196,14 @@ class FieldJson(Sent):
     name: str
     type: str = Field(
         description=(
-            "How the answer is given. `text`, `long_text`, `phone`, `email`, `address`: text. `integer`, `money`, `year`: "
-            "whole number. `decimal`, `percent`: text with the decimal mark, `8,5`. `date`: `2026-11-23` or `23/11/2026`. "
-            "`month`: `2026-11`. `period`: `3 months`. `boolean`, `accept`: true or false. `choice`: the option; "
-            '`choices`: a list of options. `person`, `unit`, `person_or_unit`: `{"id": …}`, where allowed '
-            '`{"name": …}`. `file`: `{"digest": …}` of an upload. `external_act`: `{"number", "date", "issuer", '
-            '"file": {"digest"}}`. `group`: a list of objects with the fields in `fields`.'
+            "How the answer is given. `text`, `long_text`, `phone`, `email`, `address`: text. `integer`, `money`, "
+            "`year`: whole number. `decimal`, `percent`: text with the decimal mark, `8,5`. "
+            "`date`: `2026-11-23` or `23/11/2026`. `month`: `2026-11`. `period`: `3 months`. "
+            "`boolean`, `accept`: true or false. `choice`: the option; `choices`: a list of options. "
+            '`person`, `unit`, `person_or_unit`: `{"id": …}`, where allowed `{"name": …}`. '
+            '`file`: `{"digest": …}` of an upload. '
+            '`external_act`: `{"number", "date", "issuer", "file": {"digest"}}`. '
+            "`group`: a list of objects with the fields in `fields`."
         )
     )
     title: str
@@ -340,7 +342,10 @@ class TakeAction(Taken):
     answers: Raw = Field(default_factory=dict, description="Answers of the action's form.")
     act: Raw = Field(
         default_factory=dict,
-        description="Answers of the form of the act; with a vote also `convened`, `present`, `mode`, `convened_reason`.",
+        description=(
+            "Answers of the form of the act; with a vote also `convened`, `present`, `mode`, and `convened_reason` "
+            "where `convened` is not the electorate."
+        ),
     )
     vote: Raw = Field(default_factory=dict, description="The counts for this case.")
     reason: Text = ""
@@ -363,7 +368,9 @@ class TakeActions(Taken):
     action: Name
     together: bool = Field(
         default=False,
-        description="One act over all of them, all or none; false: an act each, those refused are told, the others stand.",
+        description=(
+            "One act over all of them, all or none; false: an act each, those refused are told, the others stand."
+        ),
     )
     cases: list[OneOfMany] = Field(min_length=1, max_length=200)
     act: Raw = Field(default_factory=dict, description="Answers of the form of the act.")
