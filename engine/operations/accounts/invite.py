@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.ground.errors import AnswersRejected, Refused
+from engine.ground.errors import AnswersRejected, NotFound, Refused
 from engine.operations.accounts.asker import Asker
 from engine.operations.accounts.desk import Desk, kept_digest
 from engine.operations.accounts.enter import Entered, open_session
@@ -100,6 +100,17 @@ def invite(desk: Desk, asker: Asker, *, person: str, email: str, lang: str = "vi
         return Invited(account=account.id, email=address, expires_at=expires_at)
 
     return office.database.carry_out(work)
+
+
+def may_invite(desk: Desk, asker: Asker, person: str) -> bool:
+    """Whether the asker may invite the person: they are within reach and cannot sign in yet."""
+    with desk.office.database.read() as transaction:
+        try:
+            require_reach(desk.office, transaction, asker, person)
+        except NotFound:
+            return False
+        account = account_of_person(transaction, person)
+    return account is None or account.state == "invited"
 
 
 def look_at_invitation(desk: Desk, secret: str) -> Mapping[str, str]:

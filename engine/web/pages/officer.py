@@ -13,7 +13,7 @@ from engine.ground.errors import AnswersRejected, NotAllowed, NotFound, Refused
 from engine.ground.identifiers import is_identifier
 from engine.ground.vietnamese import format_number, initials
 from engine.ground.working_days import WorkingCalendar
-from engine.operations.accounts.invite import invite
+from engine.operations.accounts.invite import invite, may_invite
 from engine.operations.add_person import PersonAsked, add_person
 from engine.operations.appoint import PostAsked, appoint, end_appointment
 from engine.operations.assign_task import VacantTask, assign_task, find_vacant_task, list_vacant_tasks
@@ -587,7 +587,7 @@ def _person_view(shown: ShownPerson, ask: Asking, day: str | None) -> PersonView
         for line in shown.cases
     )
     buttons = []
-    if not shown.own:
+    if may_invite(ask.desk, ask.me, shown.id):
         buttons.append(Button(label=t("o.invite"), href=f"/people/{shown.id}/invite", icon="mail"))
     return PersonView(
         name=shown.name,
@@ -644,6 +644,8 @@ def _changes(field: ShownField, ask: Asking) -> HistoryCard:
 def invite_page(ask: AskSignedIn, person: str) -> Response:
     """Invite somebody to sign in, by a one-time link."""
     shown = show_person(ask.office, ask.viewer, person)
+    if not may_invite(ask.desk, ask.me, person):
+        raise NotFound("page", person)
     return ask.page("simple_form.html", _invite_view(ask, shown, {}), current="organisation")
 
 
