@@ -230,6 +230,8 @@ def filled_form(
     reader = _Reader(scene=at, submission=submission, root=root, lang=lang, decisive=_decisive(form, root))
     parts = []
     for section in form.sections:
+        if section.when is not None and not at.soft(section.when):
+            continue
         questions = tuple(
             reader.question(item, given, known, submission.values, "", at)
             for item in section.fields
@@ -329,7 +331,8 @@ class _Reader:
         )
 
     def _lines(self, item: Field, raw: object, value: object, path: str) -> tuple[tuple[Question, ...], ...]:
-        rows = rows_of(raw)
+        # Where at least one line is wanted, the first stands there to be filled.
+        rows = rows_of(raw) or (({},) if item.required else ())
         accepted: Sequence[Any] = value if isinstance(value, (list, tuple)) else ()
         made = []
         index = 0

@@ -223,7 +223,7 @@ def _of_document(procedure: Procedure, name: str) -> list[Expression]:
 
 def of_form(form: Form) -> list[Expression]:
     """Every expression of a form."""
-    found: list[Expression] = []
+    found: list[Expression] = [section.when for section in form.sections if section.when is not None]
     for item in form.fields:
         for field in (item, *item.fields):
             found.extend(part for part in (field.when, field.computed, field.prefill) if part is not None)

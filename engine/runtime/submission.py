@@ -28,16 +28,18 @@ class Submission:
 def read_form(form: Form, raw: Mapping[str, object], scene: Scene, root: str = "form") -> Submission:
     """Read raw answers in the order of the form; `root` is `form` or, for an act's own form, `act`.
 
-    A field whose `when` does not hold is neither asked nor kept. A computed field is computed, whatever was sent. A
-    field
-    whose condition rests on an answer that was refused is left out quietly: its problem is the other one's.
+    A field or section whose `when` does not hold is neither asked nor kept. A computed field is computed, whatever was
+    sent. A field whose condition rests on an answer that was refused is left out quietly: its problem is the other one's.
     """
     values: dict[str, Any] = {}
     problems: list[FieldProblem] = []
     outside = scene.extra.get(root)
     known: dict[str, Any] = dict(outside) if isinstance(outside, Mapping) else {}
-    for item in form.fields:
-        _read_field(item, raw, values, problems, scene, root, known, "")
+    for section in form.sections:
+        if section.when is not None and not scene.seeing({root: {**known, **values}}).soft(section.when):
+            continue
+        for item in section.fields:
+            _read_field(item, raw, values, problems, scene, root, known, "")
     at = scene.seeing({root: {**known, **values}})
     warnings: list[FieldProblem] = []
     refused = {problem.path.split(".")[0] for problem in problems}
@@ -50,8 +52,8 @@ def read_form(form: Form, raw: Mapping[str, object], scene: Scene, root: str = "
             if at.holds(rule.rule):
                 continue
         except ExpressionFailed as failed:
-            values = {"rule": rule.name, "detail": failed.detail}
-            problems.append(FieldProblem(code="rule.not-answered", path=rule.at, values=values))
+            said = {"rule": rule.name, "detail": failed.detail}
+            problems.append(FieldProblem(code="rule.not-answered", path=rule.at, values=said))
             continue
         found = FieldProblem(
             code="form.rule",
@@ -67,7 +69,13 @@ def read_form(form: Form, raw: Mapping[str, object], scene: Scene, root: str = "
 def visible_fields(form: Form, values: Mapping[str, Any], scene: Scene, root: str = "form") -> frozenset[str]:
     """Names of the fields that are there for the answers given so far."""
     at = scene.seeing({root: dict(values)})
-    return frozenset(item.name for item in form.fields if item.when is None or at.soft(item.when))
+    return frozenset(
+        item.name
+        for section in form.sections
+        if section.when is None or at.soft(section.when)
+        for item in section.fields
+        if item.when is None or at.soft(item.when)
+    )
 
 
 def prefilled(form: Form, scene: Scene, root: str = "form") -> dict[str, Any]:
