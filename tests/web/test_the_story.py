@@ -229,10 +229,10 @@ def test_an_approver_clears_the_inbox_and_papers_can_be_had(served: Served, brow
     convened = int(lan.input_value("[name='vote.convened']"))
     lan.fill("[name='vote.present']", str(convened))
     for block in lan.query_selector_all("[data-vote]"):
-        for count, value in (("agree", convened), ("against", 0), ("other", 0)):
+        for count, votes in (("agree", convened), ("against", 0), ("other", 0)):
             box = block.query_selector(f"[data-count={count}]")
             assert box is not None
-            box.fill(str(value))
+            box.fill(str(votes))
     lan.click("main form#form button.btn-wide")
     lan.wait_for_load_state()
     assert "Đã ghi biên bản 2 hồ sơ" in lan.inner_text("body")
