@@ -144,8 +144,12 @@ def _drawing(name: str) -> Markup:
 
 
 def _translator(lang: Language) -> Callable[..., str]:
+    @cache
+    def plain(code: str) -> str:
+        return sentence_of(code, {}, lang, "pages")
+
     def t(code: str, /, **values: object) -> str:
-        return sentence_of(code, values, lang, "pages")
+        return sentence_of(code, values, lang, "pages") if values else plain(code)
 
     return t
 

@@ -1370,7 +1370,10 @@ class CaseView:
     step_words: str = ""
     """“bước 3 trên 5”."""
     diagram: str = ""
-    """SVG made by our own code: text, rect, path with classes, no style in it; empty: the column alone."""
+    """SVG made by our own code, without style; empty: the column alone. Drawn by `pages.css` through classes:
+    ``g.state`` with ``passed``, ``here``, ``ahead`` or ``side`` (rect and text; second lines ``text.note``),
+    ``path.way-line`` and arrow ``path.head`` (also ``passed``, ``side``), ``g.pin`` for “Đang ở đây”.
+    """
     diagram_words: str = ""
     """The same in a sentence."""
     buttons: tuple[Button, ...] = ()
