@@ -228,7 +228,12 @@ def _within_its_budget(count: Count, expected: set[str]) -> None:
 
 
 def test_forty_cases_cost_four_statements_more_than_two(admission: Rehearsal) -> None:
-    held = {"held_on": "2025-09-08", "convened": 60, "present": 30, "convened_reason": "Theo sổ chi đoàn"}
+    held: dict[str, Any] = {
+        "held_on": "2025-09-08",
+        "convened": 60,
+        "present": 30,
+        "convened_reason": "Theo sổ chi đoàn",
+    }
     for_all = {"agree": 30, "against": 0, "other": 0}
     cases = _led_to(admission, "review", FEW, FEW + MANY)
     few, many = cases[:FEW], cases[FEW:]
