@@ -35,7 +35,7 @@ MORE_FOR_MANY = 4
 """What an act over forty cases may cost more than one over two."""
 KINDS = {
     "notice": ("notices",),
-    "document": ("documents", "counters"),
+    "document": ("documents",),
     "record": ("record_values", "persons"),
     "history": ("record_entries",),
     "overlay": ("overlays",),
