@@ -395,7 +395,7 @@ def _named(task: Task, sees: tuple[str, ...]) -> bool:
 
 
 def _gather_viewers(rows: _Rows, before: Case | None, after: Case, sees: tuple[str, ...] | None) -> None:
-    """Subject and initiator from the start; units (for inspectors above them) when they become known."""
+    """Subject and initiator from the start; units, for inspectors above them, when they become known."""
     new = before is None or before.subject != after.subject
     if new and after.subject is not None and (sees is None or "subject" in sees):
         rows.viewers[person_key(after.subject), after.id] = None
@@ -404,9 +404,7 @@ def _gather_viewers(rows: _Rows, before: Case | None, after: Case, sees: tuple[s
         rows.viewers[person_key(after.initiator), after.id] = None
     if sees is None or "inspectors" in sees:
         known = set() if before is None else set(before.units.values())
-        for unit in after.units.values():
-            if unit not in known:
-                rows.viewers[unit_key(unit), after.id] = None
+        rows.viewers.update({(unit_key(unit), after.id): None for unit in after.units.values() if unit not in known})
 
 
 def _gather_keys_and_files(rows: _Rows, before: Case | None, after: Case) -> None:

@@ -261,8 +261,9 @@ _ABOUT = _both(
     "EXISTS (SELECT 1 FROM viewers AS v WHERE v.case_id = c.id AND {seats}) "
     "FROM cases AS c LEFT JOIN persons AS p ON p.id = c.subject WHERE c.subject = :person AND ("
     "EXISTS (SELECT 1 FROM viewers AS v WHERE v.case_id = c.id AND {keys}) "
-    "OR EXISTS (SELECT 1 FROM viewers AS v JOIN unit_closure AS u ON v.seat = 'unit:' || u.unit "
-    "WHERE v.case_id = c.id AND {inspected} AND u.from_day <= :today AND (u.until IS NULL OR u.until >= :today))) "
+    "OR EXISTS (SELECT 1 FROM case_units AS k JOIN unit_closure AS u ON u.unit = k.unit "
+    "WHERE k.case_id = c.id AND {inspected} AND u.from_day <= :today "
+    "AND (u.until IS NULL OR u.until >= :today))) "
     "ORDER BY c.id DESC LIMIT :most",
     seats="v.seat",
     keys="v.seat",

@@ -6,7 +6,7 @@ know them at that revision. On PostgreSQL counters and ranges are locked where t
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -290,7 +290,7 @@ def _people(wanted: Iterable[str], answers: Mapping[str, list[tuple[Any, ...]]])
     return {
         id_: Person(
             id=id_,
-            fields={name: _dated(rows) for name, rows in fields.get(id_, {}).items()},
+            fields=_Fields(fields.get(id_, {})),
             histories={name: _history(found) for name, found in entries.get(id_, {}).items()},
             overlays={name: _dated(rows) for name, rows in overlays.get(id_, {}).items()},
             appointments=tuple(sorted(posts.get(id_, ()), key=_begun)),
@@ -299,6 +299,31 @@ def _people(wanted: Iterable[str], answers: Mapping[str, list[tuple[Any, ...]]])
         else None
         for id_ in wanted
     }
+
+
+class _Fields(Mapping[str, tuple[Dated, ...]]):
+    """Dated fields by name, made when asked for: a decision reads a few of the many that a record has."""
+
+    __slots__ = ("_made", "_rows")
+
+    def __init__(self, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+        self._rows = rows
+        self._made: dict[str, tuple[Dated, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Dated, ...]:
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = _dated(self._rows[name])
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
 
 def _dated(rows: list[tuple[Any, ...]]) -> tuple[Dated, ...]:

@@ -70,12 +70,12 @@ class CaseLine:
 
 _MAY_SEE = {
     kind: (
-        "SELECT 1 FROM viewers AS v WHERE v.case_id = :case_id AND ("
+        "SELECT 1 FROM viewers AS v WHERE v.case_id = :case_id AND "
         + in_texts("v.seat", "keys")[index]
-        # Written from the row's side, so that the few units of the case are looked up, not all that are inspected.
-        + " OR EXISTS (SELECT 1 FROM unit_closure AS u WHERE u.unit = substr(v.seat, 6) AND v.seat LIKE 'unit:%' AND "
+        + " UNION ALL SELECT 1 FROM case_units AS k JOIN unit_closure AS u ON u.unit = k.unit "
+        "WHERE k.case_id = :case_id AND "
         + in_texts("u.ancestor", "inspected")[index]
-        + " AND u.from_day <= :today AND (u.until IS NULL OR u.until >= :today))) LIMIT 1"
+        + " AND u.from_day <= :today AND (u.until IS NULL OR u.until >= :today) LIMIT 1"
     )
     for index, kind in enumerate(("sqlite", "postgresql"))
 }

@@ -494,8 +494,16 @@ viewers = Table(
     metadata,
     _key("seat", comment="As in addressees; `unit:id` for each unit of the case, whose inspectors above may see it."),
     _key("case_id", comment="Ids begin with the time, so a seat's cases lie in the order they were opened."),
-    Index("viewers_case_id_index", "case_id", "seat"),
-    comment="Who sees a case (S29): subject, initiator, who holds or held a task, units of the case.",
+    comment="Who sees a case (S29): subject, initiator, who holds or held a task, inspectors of its units.",
+    sqlite_with_rowid=False,
+)
+
+case_units = Table(
+    "case_units",
+    metadata,
+    _key("case_id"),
+    _key("unit"),
+    comment="The same for units, from the case's side; written by the database when the viewer is.",
     sqlite_with_rowid=False,
 )
 
@@ -621,6 +629,7 @@ notices = Table(
         postgresql_where=text("handed_at IS NULL"),
     ),
     comment="Things people should be told, in finished words.",
+    sqlite_with_rowid=False,
 )
 
 notice_seats = Table(
@@ -747,6 +756,12 @@ _SQLITE_TRIGGERS: tuple[str, ...] = (
     END
     """,
     """
+    CREATE TRIGGER viewers_above AFTER INSERT ON viewers WHEN substr(NEW.seat, 1, 5) = 'unit:'
+    BEGIN
+      INSERT INTO case_units (case_id, unit) VALUES (NEW.case_id, substr(NEW.seat, 6));
+    END
+    """,
+    """
     CREATE TRIGGER notices_addressed AFTER INSERT ON notices
     BEGIN
       INSERT INTO notice_seats (seat, notice) SELECT DISTINCT value, NEW.id FROM json_each(NEW.seats);
@@ -785,6 +800,17 @@ _POSTGRESQL_TRIGGERS: tuple[str, ...] = (
     """
     CREATE TRIGGER documents_issued AFTER INSERT ON documents
     FOR EACH ROW EXECUTE FUNCTION documents_issued()
+    """,
+    """
+    CREATE FUNCTION viewers_above() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO case_units (case_id, unit) VALUES (NEW.case_id, substr(NEW.seat, 6));
+      RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER viewers_above AFTER INSERT ON viewers
+    FOR EACH ROW WHEN (substr(NEW.seat, 1, 5) = 'unit:') EXECUTE FUNCTION viewers_above()
     """,
     """
     CREATE FUNCTION notices_addressed() RETURNS trigger LANGUAGE plpgsql AS $$

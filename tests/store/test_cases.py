@@ -129,12 +129,14 @@ def test_a_procedure_may_say_who_sees_its_cases(database: Database) -> None:
         keep(c, made, {}, records=RECORDS, salt=IDS.salt, sees={"by_hand": ("subject", "judges")})
     with database.read() as c:
         assert {str(row["seat"]) for row in rows(c, "viewers")} == {"person:lan", "person:mai"}
+        assert rows(c, "case_units") == []
 
 
 def test_inspectors_above_a_unit_of_the_case_are_let_in_by_it(database: Database) -> None:
     opened(database, new_case(units={"base": "ward", "branch": "branch"}))
     with database.read() as c:
         assert {str(row["seat"]) for row in rows(c, "viewers")} == {"unit:ward", "unit:branch"}
+        assert {row["unit"] for row in rows(c, "case_units")} == {"ward", "branch"}
 
 
 def test_a_once_key_is_taken_and_given_back(database: Database) -> None:

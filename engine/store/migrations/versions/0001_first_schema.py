@@ -47,6 +47,12 @@ SQLITE_TRIGGERS = (
     END
     """,
     """
+    CREATE TRIGGER viewers_above AFTER INSERT ON viewers WHEN substr(NEW.seat, 1, 5) = 'unit:'
+    BEGIN
+      INSERT INTO case_units (case_id, unit) VALUES (NEW.case_id, substr(NEW.seat, 6));
+    END
+    """,
+    """
     CREATE TRIGGER notices_addressed AFTER INSERT ON notices
     BEGIN
       INSERT INTO notice_seats (seat, notice) SELECT DISTINCT value, NEW.id FROM json_each(NEW.seats);
@@ -169,6 +175,17 @@ POSTGRESQL_TRIGGERS = (
     """
     CREATE TRIGGER documents_issued AFTER INSERT ON documents
     FOR EACH ROW EXECUTE FUNCTION documents_issued()
+    """,
+    """
+    CREATE FUNCTION viewers_above() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO case_units (case_id, unit) VALUES (NEW.case_id, substr(NEW.seat, 6));
+      RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER viewers_above AFTER INSERT ON viewers
+    FOR EACH ROW WHEN (substr(NEW.seat, 1, 5) = 'unit:') EXECUTE FUNCTION viewers_above()
     """,
     """
     CREATE FUNCTION notices_addressed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -337,6 +354,14 @@ def upgrade() -> None:
         sa.Column("form", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("digest", "case_id", name="case_files_pkey"),
         comment="Which case's answers hold an upload: who sees the form sees the file.",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "case_units",
+        sa.Column("case_id", TEXT, nullable=False),
+        sa.Column("unit", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "unit", name="case_units_pkey"),
+        comment="The same for units, from the case's side; written by the database when the viewer is.",
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -632,6 +657,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="notices_pkey"),
         comment="Things people should be told, in finished words.",
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "notices_owed_index",
@@ -934,10 +960,9 @@ def upgrade() -> None:
             comment="Ids begin with the time, so a seat's cases lie in the order they were opened.",
         ),
         sa.PrimaryKeyConstraint("seat", "case_id", name="viewers_pkey"),
-        comment="Who sees a case (S29): subject, initiator, who holds or held a task, units of the case.",
+        comment="Who sees a case (S29): subject, initiator, who holds or held a task, inspectors of its units.",
         sqlite_with_rowid=False,
     )
-    op.create_index("viewers_case_id_index", "viewers", ["case_id", "seat"], unique=False)
     op.create_table(
         "workers",
         sa.Column("id", TEXT, nullable=False, comment="Stable: host and slot."),
