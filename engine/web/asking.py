@@ -23,7 +23,7 @@ from engine.web.filling import nested
 from engine.web.frame import FLASH_COOKIE, Language, Texts, chrome_for, language_of, said_before, say_next
 from engine.web.identity import begin_visit, form_token, identify, is_form_token
 from engine.web.rendering import render
-from engine.web.security import SAFE
+from engine.web.security import SAFE, state_of
 from engine.web.views import Chrome, DemoAccount, Notice
 
 MOST_FILES = 10
@@ -113,6 +113,7 @@ class Asking:
         self._viewer: Viewer | None = None
         self.lang: Language = language_of(request)
         self.t = Texts(self.lang)
+        state_of(request)["asking"] = self  # for the page of an error, which is made outside of the endpoint
         if request.method not in SAFE and not identity.by_token:
             token = given.text("csrf") or request.headers.get("x-csrf-token", "")
             if not is_form_token(door.settings.secret_key, self.secret or self._visit, token):

@@ -10,7 +10,8 @@ Pages say what, why, what did not change, and one next step. The API says the sa
 """
 
 import logging
-from typing import Any
+from dataclasses import replace
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from fastapi import FastAPI
@@ -37,11 +38,15 @@ from engine.ground.errors import (
 from engine.ground.texts import sentence
 from engine.operations.accounts.links import LinkGone
 from engine.operations.accounts.sign_in import TooManyTries
+from engine.operations.follow_case import follow_case
+from engine.operations.office import Office
+from engine.operations.rights import Viewer
 from engine.web.filling import refusal_sentence
 from engine.web.frame import bare_chrome, language_of
 from engine.web.rendering import render
 from engine.web.security import state_of
-from engine.web.views import Basis, Button, ErrorView, Reason
+from engine.web.telling import happenings_told
+from engine.web.views import Basis, Button, Change, Chrome, ErrorView, Reason
 
 log = logging.getLogger(__name__)
 
@@ -122,8 +127,9 @@ def answered(request: Request, error: Exception, clock: Clock) -> Response:
         return RedirectResponse("/account/password", status_code=303)
     status = status_of(error)
     lang = language_of(request)
-    view = _view(request, error, status, lang, clock)
-    response = HTMLResponse(render("error.html", view, bare_chrome(request)), status_code=status)
+    asking: Asked | None = state_of(request).get("asking")
+    view = _view(request, error, status, lang, clock, asking)
+    response = HTMLResponse(render("error.html", view, _chrome(request, asking)), status_code=status)
     _advise(response, error, status)
     return response
 
@@ -235,18 +241,71 @@ def reasons_of(error: Refused, lang: str) -> tuple[Reason, ...]:
     )
 
 
-def _view(request: Request, error: Exception, status: int, lang: str, clock: Clock) -> ErrorView:
+class Asked(Protocol):
+    """What the page of an error needs of the request it was asked by; `engine.web.asking.Asking` is one."""
+
+    sent: Any
+    t: Any
+
+    @property
+    def office(self) -> Office:
+        """What operations use."""
+
+    @property
+    def viewer(self) -> Viewer:
+        """What opens to whoever asks."""
+
+    def chrome(self) -> Chrome:
+        """The frame around a page."""
+
+
+def _chrome(request: Request, asking: Asked | None) -> Chrome:
+    """The frame of whoever asks; a bare one when that cannot be had (any more)."""
+    if asking is not None:
+        try:
+            return asking.chrome()
+        except EngineError:
+            log.warning("the frame around an error of %s could not be made", request.url.path)
+    return bare_chrome(request)
+
+
+def _conflict(error: Exception, asking: Asked | None) -> tuple[tuple[Change, ...], str]:
+    """What happened to the case since the page was opened, newest first, and where the case is."""
+    if asking is None or not isinstance(error, (OutOfDate, NoSuchAction, NotYourTurn)):
+        return (), ""
+    case = error.refusals[0].values.get("case")
+    if not isinstance(case, str):
+        return (), ""
+    version = asking.sent.text(f"version.{case}") or asking.sent.text("version")
+    if not version.isdecimal():
+        return (), f"/cases/{case}"
+    try:
+        followed = follow_case(asking.office, asking.viewer, case)
+    except EngineError:  # it has gone where this person may not follow
+        return (), ""
+    newer = len([event for event in followed.events if event.sequence > int(version)])
+    happened = happenings_told(followed, asking.viewer.person, asking.t)[:newer]
+    return tuple(Change(label=item.who, before=item.note, after=item.what) for item in happened), f"/cases/{case}"
+
+
+def _view(request: Request, error: Exception, status: int, lang: str, clock: Clock, asking: Asked | None) -> ErrorView:
     code, title, _ = _words(request, error, status, lang)
     changing = request.method not in ("GET", "HEAD")
     reasons = reasons_of(error, lang) if isinstance(error, Refused) else ()
     why = " ".join(reason.text for reason in reasons) if len(reasons) == 1 else ""
+    changes, case_href = _conflict(error, asking)
+    buttons = [Button(label=sentence("p.error.home", lang, domain="routes"), href="/", kind="main")]
+    if case_href:
+        buttons.insert(0, Button(label=sentence("p.error.case", lang, domain="routes"), href=case_href, kind="main"))
+        buttons[1] = replace(buttons[1], kind="plain")
     return ErrorView(
         status=status,
         title=title,
         why=why or sentence(f"web.{status}.why", lang),
         show_unchanged=changing,
         reasons=reasons if len(reasons) > 1 else (),
-        buttons=(Button(label=sentence("p.error.home", lang, domain="routes"), href="/", kind="main"),),
+        changes=changes,
+        buttons=tuple(buttons),
         code=code,
         request=state_of(request)["request_id"],
         at=format_moment(clock.now()),

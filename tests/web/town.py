@@ -149,6 +149,20 @@ class Browser:
                 return html.unescape(found.group(1))
         raise AssertionError(f"no form {mark} on this page: {self.text[:2000]}")
 
+    def hidden(self, name: str) -> str:
+        """The value of a hidden input of the page read last."""
+        found = re.search(rf'<input type="hidden" name="{re.escape(name)}" value="([^"]*)"', self.page)
+        assert found is not None, f"no {name} on this page: {self.text[:2000]}"
+        return html.unescape(found.group(1))
+
+    def forms(self) -> list[str]:
+        """Where the forms of the page send to."""
+        return [html.unescape(found) for found in re.findall(r'<form [^>]*action="([^"]*)"', self.page)]
+
+    def links(self, begin: str) -> list[str]:
+        """Addresses of the page's links that begin so."""
+        return [html.unescape(found) for found in re.findall(r'href="([^"]*)"', self.page) if found.startswith(begin)]
+
     @property
     def text(self) -> str:
         """The words of the page read last."""

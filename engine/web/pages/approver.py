@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -26,9 +27,11 @@ from engine.runtime.offered import Offer
 from engine.runtime.scene import Scene
 from engine.runtime.votes import is_secret, questions, share_of
 from engine.store.inbox import START, InboxLine
+from engine.store.trail import find_act
 from engine.web.asking import Asking, AskSignedIn
-from engine.web.filling import Drawing, answers_in, changed_rows, error_links, questions_drawn, refusal_sentence
+from engine.web.filling import Drawing, Found, answers_in, error_links, questions_drawn, refusal_sentence
 from engine.web.pages.case import button_told, viewer
+from engine.web.pressing import press, take_files
 from engine.web.telling import document_told, due_told, holder_told
 from engine.web.views import (
     ActionView,
@@ -286,22 +289,36 @@ def action_page(ask: AskSignedIn, case: str, action: str) -> Response:
 @router.post("/cases/{case}/actions/{action}")
 def action_sent(ask: AskSignedIn, case: str, action: str) -> Response:
     """Take the action; or say everything that speaks against it beside the answers, which stay."""
-    followed, offer = _offer(ask, case, action)
     do = ask.sent.text("do")
+    if _was_done(ask, case):
+        return ask.go(_next_href(ask, case))
+    followed, offer = _offer(ask, case, action)
+    wrong = take_files(ask)
+    if wrong:
+        do = "upload:"
     if offer.action.vote is not None:
-        return _meeting_sent(ask, followed, offer, do)
-    raw = changed_rows(answers_in(ask.sent.fields, "form"), do)
+        return _meeting_sent(ask, followed, offer, do, wrong)
+    raw, act = answers_in(ask.sent.fields, "form"), answers_in(ask.sent.fields, "act")
     if do != "submit":
-        filled = fill_action(ask.office, ask.actor, case, action, raw=raw, lang=ask.lang)
-        return ask.page("action.html", _action_view(ask, followed, offer, filled, ()), current="inbox")
+        filled = fill_action(ask.office, ask.actor, case, action, raw=raw, act=act, lang=ask.lang)
+        found: dict[str, Found] = {}
+        if filled.filled is not None:
+            pressed = press(ask, filled.filled, raw, do)
+            raw, found = pressed.raw, {**found, **pressed.found}
+        if filled.act is not None:
+            pressed = press(ask, filled.act, act, do)
+            act, found = pressed.raw, {**found, **pressed.found}
+        filled = fill_action(ask.office, ask.actor, case, action, raw=raw, act=act, lang=ask.lang)
+        view = _action_view(ask, followed, offer, filled, (), found=found, wrong=wrong)
+        return ask.page("action.html", view, current="inbox", status=422 if wrong else 200)
     version = ask.sent.text("version")
     taking = Taking(
         act=_act_id(ask),
         action=action,
         actor=ask.actor,
         cases=(CaseInput(case=case, version=int(version) if version.isdecimal() else None, form=raw),),
-        answers=answers_in(ask.sent.fields, "act"),
-        reason=str(answers_in(ask.sent.fields, "act").get("reason", "")),
+        answers=act,
+        reason=str(act.get("reason", "")),
         confirmed=frozenset(ask.sent.every("ticks")),
     )
     try:
@@ -313,6 +330,16 @@ def action_sent(ask: AskSignedIn, case: str, action: str) -> Response:
         view = _action_view(ask, followed, offer, filled, refused.refusals)
         return ask.page("action.html", view, current="inbox", status=422)
     return ask.go(_next_href(ask, case), _done_notice(ask, offer, report))
+
+
+def _was_done(ask: Asking, case: str) -> bool:
+    """Whether this very act of this person was carried out on the case before: the button was pressed twice."""
+    act = ask.query("act")
+    if not is_identifier(act):
+        return False
+    with ask.office.database.read() as transaction:
+        events = find_act(transaction, act)
+    return any(event.stream == f"case:{case}" and event.actor == ask.me.person for event in events)
 
 
 def _act_id(ask: Asking) -> str:
@@ -381,21 +408,34 @@ def _offer(ask: Asking, case: str, action: str) -> tuple[Followed, Offer]:
     if offer is None:
         state = followed.rulebook.procedure.states[followed.case.state]
         raise NoSuchAction.because(
-            "act.no-such-action", number=followed.case.number, action=action, state=state.title.text
+            "act.no-such-action", number=followed.case.number, action=action, state=state.title.text, case=case
         )
     return followed, offer
 
 
 def _action_view(
-    ask: Asking, followed: Followed, offer: Offer, filled: ActionForm, refusals: Sequence[Told]
+    ask: Asking,
+    followed: Followed,
+    offer: Offer,
+    filled: ActionForm,
+    refusals: Sequence[Told],
+    found: Mapping[str, Found] | None = None,
+    wrong: str = "",
 ) -> ActionView:
     t, case, action = ask.t, followed.case, offer.action
     blame = bool(refusals)
-    drawing = Drawing(lang=ask.lang, own=False, blame=blame, suggest_href="/suggest", file_href="/files/")
+    drawing = Drawing(
+        lang=ask.lang,
+        own=False,
+        blame=blame,
+        found=found or {},
+        suggest_href=_suggest_href(case, action),
+        file_href="/files/",
+    )
     fields = [*_drawn(filled.act, drawing), *_drawn(filled.filled, drawing)]
     if action.reason != "none":
         fields.append(_reason_field(ask, refusals))
-    beside = tuple(error_links(fields))
+    beside = ((ErrorLink(text=wrong, href="#form"),) if wrong else ()) + tuple(error_links(fields))
     elsewhere = [item for item in refusals if not _is_beside(item) and not item.values.get("warning")]
     warnings = _warnings(ask, refusals)
     title = followed.scene.write(action.title)
@@ -421,6 +461,10 @@ def _action_view(
         crumbs=(Link(label=t("p.nav.inbox"), href="/inbox"), Link(label=case.number, href=f"/cases/{case.id}")),
         busy=t("c.busy"),
     )
+
+
+def _suggest_href(case: Case, action: Action) -> str:
+    return f"/suggest?{urlencode({'case': case.id, 'action': action.name})}"
 
 
 def _drawn(filled: Filled | None, drawing: Drawing) -> list[FieldView]:
@@ -646,13 +690,14 @@ def _meeting_cases(ask: Asking, followed: Followed, offer: Offer) -> list[Follow
     return found or [followed]
 
 
-def _meeting_sent(ask: Asking, followed: Followed, offer: Offer, do: str) -> Response:
+def _meeting_sent(ask: Asking, followed: Followed, offer: Offer, do: str, wrong: str) -> Response:
     cases = _meeting_cases(ask, followed, offer)
     if do.startswith("remove:"):
         cases = [item for item in cases if item.case.id != do.removeprefix("remove:")] or cases
     raw = answers_in(ask.sent.fields, "vote")
     if do != "submit":
-        return _meeting(ask, cases[0], offer, cases, raw, ())
+        told = (Told("web.file-refused", values={"sentence": wrong}),) if wrong else ()
+        return _meeting(ask, cases[0], offer, cases, raw, told)
     act = answers_in(ask.sent.fields, "act")
     answers = {**act, **{name: raw.get(name) for name in ("convened", "present", "mode", "convened_reason")}}
     taking = Taking(
@@ -724,7 +769,13 @@ def _meeting_view(
     filled = fill_action(
         ask.office, ask.actor, followed.case.id, action.name, act=None if blank else act, lang=ask.lang
     )
-    drawing = Drawing(lang=ask.lang, own=False, blame=bool(refusals), suggest_href="/suggest", file_href="/files/")
+    drawing = Drawing(
+        lang=ask.lang,
+        own=False,
+        blame=bool(refusals),
+        suggest_href=_suggest_href(followed.case, action),
+        file_href="/files/",
+    )
     fields = _drawn(filled.act, drawing)
     unit_told = scene.unit(unit) if unit is not None else None
     errors = _by_place(refusals, ask)

@@ -20,7 +20,7 @@ from engine.ground.vietnamese import fold, given_name, initials
 from engine.ground.working_days import WorkingCalendar
 from engine.language.explain.picture import draw
 from engine.language.explain.prose import who
-from engine.operations.fill_form import Filled, Part, StartForm, fill_start
+from engine.operations.fill_form import Filled, Part, StartForm, fill_action, fill_start
 from engine.operations.follow_case import Followed, follow_case
 from engine.operations.glance_at_cases import list_cases
 from engine.operations.keep_draft import draft_for, keep_draft, list_drafts, throw_draft_away
@@ -29,7 +29,6 @@ from engine.operations.open_case import Starting, open_case
 from engine.operations.read_notices import list_notices, read_all
 from engine.operations.rights import require_person
 from engine.operations.search import search_people, search_units
-from engine.operations.take_in_file import take_in_file
 from engine.store.drafts import Draft
 from engine.store.people import load_person
 from engine.store.sight import NEWEST
@@ -40,12 +39,12 @@ from engine.web.filling import (
     answers_drawn,
     answers_in,
     basis_of,
-    changed_rows,
     error_links,
     merged,
     questions_drawn,
     refusal_sentence,
 )
+from engine.web.pressing import look_for, press, take_files
 from engine.web.rendering import render
 from engine.web.telling import chip_told, due_told, holder_told, route_of, way_to_end
 from engine.web.views import (
@@ -67,7 +66,6 @@ from engine.web.views import (
     NextStep,
     NoticeRow,
     NoticesView,
-    Option,
     Pager,
     ProcedureView,
     Reason,
@@ -316,17 +314,11 @@ def start_page(ask: AskSignedIn, name: str) -> Response:
 def start_sent(ask: AskSignedIn, name: str) -> Response:
     """Keep what was typed and do what the button says."""
     before = _filling(ask, name)
+    notice = take_files(ask)
     part = _part(before.filled, ask.query("section"))
     do = ask.sent.text("do") or "next"
     raw = _typed(ask, before, part)
-    notice = ""
-    if do.startswith(("add:", "remove:")):
-        raw = changed_rows(raw, do)
-    elif do.startswith("clear:") or do.startswith("drop:"):
-        field = do.partition(":")[2].removeprefix("form.")
-        raw = {key: value for key, value in raw.items() if key != field}
-    elif do.startswith("upload:") or (do == "next" and ask.sent.files):
-        raw, notice = _uploaded(ask, raw)
+    raw = press(ask, before.filled, raw, do).raw
     draft = keep_draft(
         ask.office,
         ask.me.person,
@@ -347,7 +339,7 @@ def start_sent(ask: AskSignedIn, name: str) -> Response:
     if do in ("next", "submit") and here.complete and not notice:
         return ask.go(_section_href(name, _neighbour(filling.filled, here, 1)))
     blame = do in ("next", "submit")
-    found = _searched(ask, filling, do)
+    found = press(ask, filling.filled, raw, do).found if do.startswith("search:") else {}
     view = _form_view(ask, filling, here, blame=blame, blame_empty=blame, found=found, notice=notice)
     return ask.page("form.html", view, current="procedures", status=422 if blame or notice else 200)
 
@@ -434,9 +426,17 @@ def draft_deleted(ask: AskSignedIn, draft: str) -> Response:
 
 @router.get("/suggest")
 def suggest(ask: AskSignedIn) -> Response:
-    """What a search box found, as a list alone: `q` what was typed, `name` the box, `procedure` whose form it is."""
-    filling = _filling(ask, ask.query("procedure"))
-    found = _found(ask, filling, ask.query("name"), ask.query("q"))
+    """What a search box found, as a list alone: `q` what was typed, `name` the box, of which form: that by which
+    `procedure` starts, or one of `action` of `case`.
+    """
+    name, case = ask.query("name"), ask.query("case")
+    if case:
+        follow_case(ask.office, ask.viewer, case)  # raises NotFound where the person may not see it
+        asked = fill_action(ask.office, ask.actor, case, ask.query("action"), lang=ask.lang)
+        filled = asked.act if name.startswith("act.") else asked.filled
+    else:
+        filled = _filling(ask, ask.query("procedure")).filled
+    found = look_for(ask, filled, name, ask.query("q")) if filled is not None else None
     view = FieldView(
         name=ask.query("name")[:200],
         type="unit",
@@ -503,63 +503,6 @@ def _act_of(draft: str) -> str:
     """The act by which the case of a draft begins: the draft's id, counted on by one."""
     head, tail = draft[:-12], int(draft[-12:], 16)
     return f"{head}{(tail + 1) % (1 << 48):012x}"
-
-
-def _uploaded(ask: Asking, raw: dict[str, object]) -> tuple[dict[str, object], str]:
-    """Take in the files that came with the page; the sentence of the first that could not be taken."""
-    wrong = ""
-    for name, file in ask.sent.files.items():
-        field = name.removeprefix("upload.form.")
-        if field == name or "." in field:
-            continue
-        try:
-            upload = take_in_file(
-                ask.office,
-                ask.me.person,
-                file.filename or "",
-                file.file,
-                limit_bytes=ask.door.settings.upload_mb * 1_000_000,
-            )
-        except Refused as refused:
-            wrong = wrong or refusal_sentence(refused.refusals[0], ask.lang)
-            continue
-        raw = {**raw, field: {"digest": upload.digest}}
-    return raw, wrong
-
-
-def _searched(ask: Asking, filling: _Filling, do: str) -> dict[str, Found]:
-    """What the search boxes of the page found."""
-    if not do.startswith("search:"):
-        return {}
-    name = do.partition(":")[2]
-    found = _found(ask, filling, name, ask.sent.text(f"q.{name}"))
-    return {} if found is None else {name: found}
-
-
-def _found(ask: Asking, filling: _Filling, name: str, query: str) -> Found | None:
-    field_name = name.removeprefix("form.").split(".")[0]
-    field = filling.filled.form.field(field_name)
-    if field is None:
-        return None
-    kind = field.kind
-    question = next(
-        (item for part in filling.filled.parts for item in part.questions if item.field.name == field_name), None
-    )
-    options: list[Option] = []
-    if kind.word in ("unit", "person_or_unit"):
-        below = question.limits.get("below") if question is not None else None
-        inside = str(below["id"]) if isinstance(below, Mapping) and "id" in below else None
-        kinds = tuple(getattr(kind, "kinds", ()))
-        options += [
-            Option(value=unit.id, label=unit.full_name, note=unit.parent_name)
-            for unit in search_units(ask.office, query, kinds=kinds, below=inside)
-        ]
-    if kind.word in ("person", "person_or_unit"):
-        options += [
-            Option(value=found.id, label=found.name, note=found.unit_name)
-            for found in search_people(ask.office, ask.me, query)
-        ]
-    return Found(query=query[:100], options=tuple(options))
 
 
 def _part(filled: Filled, wanted: str) -> Part:
