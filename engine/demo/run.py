@@ -30,6 +30,7 @@ from engine.operations.publish import publish
 from engine.settings import Settings
 from engine.store.database import Transaction
 from engine.store.releases import newest_release
+from engine.store.settings import DEMONSTRATION, put_setting
 from engine.store.statements import Statement
 from engine.store.trail import INSTALLATION, Note, Signature, read_stream, write
 
@@ -137,6 +138,8 @@ def _make(settings: Settings, pack: Pack, words: Demonstration, members: int | N
     office = build_office(beside, clock=moved, identifiers=identifiers)
     told = None
     try:
+        # First of all, so that no paper is ever printed without the mark, whoever prints it.
+        office.database.carry_out(lambda c: put_setting(c, DEMONSTRATION, True, at=now))
         publish(office, pack.files)
         if world is not None:
             told = fill(office, moved, settings, world, now)

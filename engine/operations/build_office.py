@@ -13,6 +13,7 @@ from engine.outside.files import FileStore
 from engine.outside.mail import FolderMailer, Mailer, smtp_mailer
 from engine.store.database import Database
 from engine.store.schema import check
+from engine.store.settings import DEMONSTRATION, setting
 
 
 class Installation(Protocol):
@@ -32,7 +33,7 @@ class Installation(Protocol):
 
     @property
     def demonstration(self) -> bool:
-        """Whether papers bear “BẢN TRÌNH DIỄN”."""
+        """Whether it was begun as the demonstration; what the database says of itself counts as well."""
 
 
 def build_office(
@@ -57,8 +58,14 @@ def build_office(
         definitions=Definitions(database, clock),
         files=FileStore(installation.files_dir),
         base_url=installation.base_url,
-        demonstration=installation.demonstration,
+        demonstration=installation.demonstration or is_demonstration(database),
     )
+
+
+def is_demonstration(database: Database) -> bool:
+    """Whether the database says that its data is the demonstration's, whichever command opens it."""
+    with database.read() as transaction:
+        return setting(transaction, DEMONSTRATION) is True
 
 
 class Post(Protocol):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
@@ -11,6 +12,7 @@ from engine.ground.clock import HOUR, MINUTE, Clock, SystemClock
 from engine.ground.identifiers import Identifiers, RandomIdentifiers
 from engine.operations.accounts.desk import Desk
 from engine.operations.accounts.passwords import Passwords
+from engine.operations.build_office import is_demonstration
 from engine.operations.definitions import Definitions
 from engine.operations.list_inbox import count_waiting
 from engine.operations.office import Office
@@ -43,11 +45,14 @@ def create_app(
 ) -> FastAPI:
     """The application for these settings; tests hand in a still clock, counted identifiers, a database of their own.
 
-    Raises `SetupError` in one sentence when assets are missing, or the database does not answer or has another schema.
+    A database that says it is the demonstration's makes it one, however it is served. Raises `SetupError` in one
+    sentence when assets are missing, or the database does not answer or has another schema.
     """
     check_assets()
     own = database or Database(settings.database_url)
     check(own)
+    if not settings.demonstration and is_demonstration(own):
+        settings = replace(settings, demonstration=True)
     time = clock or SystemClock()
     office = Office(
         database=own,

@@ -6,7 +6,7 @@ import io
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from engine.demo.run import run_demonstration
 from engine.ground.clock import StillClock
 from engine.ground.errors import DefinitionError, SetupError
 from engine.operations.accounts.passwords import Passwords
+from engine.operations.build_office import build_office
 from engine.operations.verify_trail import verify_trail
 from engine.runtime.evolve import evolve
 from engine.settings import Settings, read_settings
@@ -28,6 +29,7 @@ from engine.store.releases import releases
 from engine.store.schema import migrate
 from engine.store.statements import Statement
 from engine.store.trail import read_stream
+from engine.web.app import create_app
 from tests.conftest import BOTH_KINDS, DatabaseKind, Databases
 from tests.small_world import PACK, the_pack
 
@@ -133,6 +135,23 @@ def test_every_paper_is_printed_and_bears_the_mark(made: Made) -> None:
     kept = {file.name.split(".")[0]: file for file in made.settings.files_dir.rglob("*") if file.is_file()}
     for digest in files:
         assert kept[digest].read_bytes().startswith(b"%PDF")
+
+
+def test_whoever_opens_it_later_knows_that_it_is_the_demonstration(made: Made) -> None:
+    plainly = replace(made.settings, demonstration=False)
+    office = build_office(plainly)
+    assert office.demonstration
+    office.database.close()
+    app = create_app(plainly, database=made.database)
+    assert app.state.door.office.demonstration and app.state.door.settings.demonstration
+
+
+def test_an_installation_of_its_own_is_no_demonstration(databases: Databases, tmp_path: Path) -> None:
+    url = databases.fresh("sqlite", prepare=migrate)
+    office = build_office(replace(settings_for(url, tmp_path), demonstration=False))
+    assert not office.demonstration
+    office.database.close()
+    databases.drop(url)
 
 
 def test_numbers_of_a_committee_have_no_gap(made: Made) -> None:
