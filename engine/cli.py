@@ -359,12 +359,13 @@ def _demo(given: argparse.Namespace) -> int:
     from engine.demo.run import run_demonstration
 
     settings = _settings(given, demonstration=True, serving=True)
-    code = run_demonstration(settings, pack_folder(given.pack), members=given.members)
+    folder = pack_folder(given.pack)
+    code = run_demonstration(settings, folder, members=given.members)
     if code or not given.serve:
         return code
     from engine.web.serve import serve
 
-    return serve(settings)
+    return serve(settings, demonstration_of=folder)
 
 
 def _audit_verify(given: argparse.Namespace) -> int:

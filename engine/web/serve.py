@@ -1,27 +1,36 @@
 """Serve the web door with uvicorn, after saying in one sentence what would prevent it."""
 
 import socket
+from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
+from engine.demo.accounts import listed_in
 from engine.ground.errors import SetupError
+from engine.language.loader import load_pack
 from engine.settings import Settings
 from engine.web.app import create_app
+from engine.web.views import DemoAccount
+from engine.web.waking import Waking
 from engine.worker import embedded
 
 
-def serve(settings: Settings) -> int:
-    """Serve until stopped; 0 afterwards. Raises `SetupError` when it cannot begin: `setup.port-in-use`, missing assets,
-    a database that does not answer or has another schema.
+def serve(settings: Settings, *, demonstration_of: Path | None = None) -> int:
+    """Serve until stopped; 0 afterwards. `demonstration_of` is the folder of the pack whose demonstration it is: the
+    sign-in page then says who can sign in. Raises `SetupError` when it cannot begin: `setup.port-in-use`, missing
+    assets, a database that does not answer or has another schema.
     """
-    app = create_app(settings)
+    app = create_app(settings, demonstration_accounts=demonstration_accounts(demonstration_of))
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listening = socket.create_server((settings.host, settings.port), family=family, backlog=512)
     except OSError as error:
         raise SetupError("setup.port-in-use", host=settings.host, port=settings.port, detail=error.strerror) from error
+    working = embedded.start(app.state.door.office, settings) if settings.embedded_worker else None
+    served: ASGIApp = app if working is None else Waking(app, working.wake)
     config = uvicorn.Config(
-        app,
+        served,
         log_level="warning",
         proxy_headers=True,
         forwarded_allow_ips=",".join(settings.proxies),
@@ -30,7 +39,6 @@ def serve(settings: Settings) -> int:
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=64 * 1024,
     )
-    working = embedded.start(app.state.door.office, settings) if settings.embedded_worker else None
     try:
         with listening:
             uvicorn.Server(config).run(sockets=[listening])
@@ -38,3 +46,13 @@ def serve(settings: Settings) -> int:
         if working is not None:
             working.stop()
     return 0
+
+
+def demonstration_accounts(folder: Path | None) -> tuple[DemoAccount, ...]:
+    """Who can sign in to the demonstration of the pack in a folder; nobody for None, or where the pack has errors."""
+    pack = load_pack(folder).pack if folder is not None else None
+    if folder is None or pack is None:
+        return ()
+    return tuple(
+        DemoAccount(login=line.email, who=line.role, password=line.password) for line in listed_in(folder, pack)
+    )
