@@ -30,7 +30,7 @@ def migrate(url: str) -> str:
             known = _known()
             found = _version(connection)
             if found is not None and found not in known:
-                raise SetupError("setup.schema-new", found=found, known=newest())
+                raise SetupError("setup.schema-too-new", found=found, known=newest())
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
             config.attributes["connection"] = connection
@@ -43,8 +43,8 @@ def migrate(url: str) -> str:
 def check(database: Database) -> None:
     """Make sure that the database answers and has the schema of this program.
 
-    Raises `SetupError`: `setup.database-unreachable`; `setup.schema-missing` for an empty database, `setup.schema-old`
-    for one that `doanvu migrate` would bring up to date, `setup.schema-new` for one of a newer program.
+    Raises `SetupError`: `setup.database-unreachable`; `setup.schema-missing` for an empty database, `setup.schema-too-old`
+    for one that `doanvu migrate` would bring up to date, `setup.schema-too-new` for one of a newer program.
     """
     database.reach()
     with database.read() as transaction:
@@ -55,8 +55,8 @@ def check(database: Database) -> None:
     if found is None:
         raise SetupError("setup.schema-missing", url=address)
     if found in _known():
-        raise SetupError("setup.schema-old", url=address, found=found, known=newest())
-    raise SetupError("setup.schema-new", url=address, found=found, known=newest())
+        raise SetupError("setup.schema-too-old", url=address, found=found, known=newest())
+    raise SetupError("setup.schema-too-new", url=address, found=found, known=newest())
 
 
 @cache

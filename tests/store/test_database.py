@@ -200,10 +200,10 @@ def test_an_empty_an_old_and_a_newer_schema_are_told_apart(database_url: str) ->
     assert migrate(database_url) == newest()
     with database.write() as c:
         c.execute(text("UPDATE alembic_version SET version_num = 'from-tomorrow'"))
-    assert code() == "setup.schema-new"
+    assert code() == "setup.schema-too-new"
     with pytest.raises(SetupError) as caught:
         migrate(database_url)
-    assert caught.value.code == "setup.schema-new"
+    assert caught.value.code == "setup.schema-too-new"
     database.close()
 
 
