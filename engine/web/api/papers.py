@@ -11,14 +11,14 @@ from engine.ground.errors import NotFound
 from engine.operations.follow_case import follow_case
 from engine.operations.open_file import Handed, open_document, open_file, show_document
 from engine.operations.take_in_file import take_in_file
-from engine.outside.files import content_disposition
+from engine.outside.files import EXTENSIONS, content_disposition
 from engine.web.api.calling import ApiRoute, Reading, Sending
 from engine.web.api.shapes import DigestInPath, DocumentJson, FileJson, IdInPath
 from engine.web.api.telling import ROOT, document_told
 
 router = APIRouter(route_class=ApiRoute, tags=["papers"])
 
-_BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+_BYTES = {"content": {media: {"schema": {"type": "string", "format": "binary"}} for media in EXTENSIONS}}
 
 
 @router.get("/documents/{document}", response_model=DocumentJson, summary="One paper")

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import JSONResponse, Response
 
 from engine import __version__
-from engine.web.api import cases, inbox, me, organisation, papers, procedures
+from engine.web.api import cases, changing, inbox, installation, me, organisation, papers, procedures
 from engine.web.api.shapes import ProblemJson
 from engine.web.api.telling import ROOT
 from engine.web.errors import PROBLEM
@@ -40,6 +40,8 @@ TAGS = (
     ("inbox", "What waits for the caller."),
     ("papers", "Numbered papers and uploaded files."),
     ("organisation", "Units and people."),
+    ("calendar", "Days that differ from the public calendar."),
+    ("trail", "The audit trail and its proof."),
 )
 
 _EVERYWHERE = {
@@ -51,8 +53,8 @@ _EVERYWHERE = {
     "422": "Something given is wrong, or rules refuse. Every reason is told.",
     "503": "Not now: try again after Retry-After seconds.",
 }
-_CHANGING = {
-    "409": "The case has changed, or its state has no such action any more.",
+_CHANGING = {"409": "It has changed meanwhile, or has no such action any more."}
+_BY_VERSION = {
     "412": "The version in If-Match is old; `changed` tells what happened since.",
     "428": "If-Match is missing.",
 }
@@ -60,7 +62,7 @@ _SAFE = ("get", "head")
 
 router = APIRouter(prefix=ROOT)
 
-for _part in (me, procedures, cases, inbox, papers, organisation):
+for _part in (me, procedures, cases, inbox, papers, organisation, changing, installation):
     router.include_router(_part.router)
 
 
@@ -104,6 +106,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     changing = method not in _SAFE
     operation["security"] = [{"token": []}, {"session": [], "form": []} if changing else {"session": []}]
     problems = {**_EVERYWHERE, **(_CHANGING if changing else {})}
+    if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", ())):
+        problems |= _BY_VERSION
     operation["operationId"] = f"{operation['operationId'].split('_api_v1_')[0]}"
     for status, text in problems.items():
         operation["responses"][status] = {

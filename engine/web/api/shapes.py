@@ -673,4 +673,173 @@ class PersonJson(Sent):
     hidden: list[str] = Field(description="Titles of what is kept from the caller.")
 
 
+# --- changing the organisation ----------------------------------------------------------------------------------------
+
+
+class CreateUnit(Taken):
+    """A unit to be made directly below one's own."""
+
+    parent: Id
+    kind: Name
+    name: Text = Field(examples=["Khu vực 4"])
+    full_name: Text = Field(examples=["Chi đoàn Khu vực 4"])
+    from_day: Day | None = Field(default=None, description="The first day; today without it.")
+    place_name: Text = Field(default="", description="Before the date of its papers; empty: as the unit above.")
+
+
+class AddPerson(Taken):
+    """A person nobody knows yet, such as a new officer."""
+
+    name: Text
+    birth_date: Day
+    phone: Text = ""
+    confirmed: bool = Field(default=False, description="Somebody alike is known, and this is another.")
+
+
+class Made(Sent):
+    """What was made."""
+
+    id: str
+
+
+class Appoint(Taken):
+    """Somebody to hold a position."""
+
+    person: Id
+    position: Name
+    from_day: Day | None = Field(default=None, description="The first day; today without it.")
+    until: Day | None = Field(default=None, description="The last day; null: open.")
+    signs_from: Day | None = Field(default=None, description="From when the person also signs.")
+    acting: bool = Field(default=False, description="Charged with the post for the time being.")
+
+
+class EndAppointment(Taken):
+    """When an appointment ends."""
+
+    until: Day = Field(description="Its last day.")
+
+
+class Invite(Taken):
+    """An invitation to sign in."""
+
+    email: Text
+
+
+class InvitedJson(Sent):
+    """An invitation on its way."""
+
+    email: str
+    expires_at: int
+
+
+class VacantTaskJson(Sent):
+    """A task that waits for nobody."""
+
+    case: str
+    number: str
+    task: str
+    procedure: str
+    title: str
+    subject: str
+    unit: str
+    positions: list[str] = Field(description="Titles of the positions awaited, which nobody holds.")
+    due_on: str | None
+
+
+class VacantTasksJson(Sent):
+    """A page of tasks that wait for nobody, soonest due first."""
+
+    items: list[VacantTaskJson]
+    next: str | None
+
+
+class AssignTask(Taken):
+    """Who is to do a task that waits for nobody."""
+
+    person: Id
+
+
+# --- what the installation goes by ------------------------------------------------------------------------------------
+
+
+class ParameterValueJson(Sent):
+    """A dated value."""
+
+    value: Any
+    from_day: str | None
+    until: str | None
+    rule_set: str | None
+    at: str | None = Field(description="The unit it is for: its id or short name.")
+    kind: str | None
+    level: str | None
+    period: str | None
+    basis: BasisJson
+
+
+class ParameterJson(Sent):
+    """A parameter with all its values."""
+
+    name: str
+    title: str
+    type: str
+    scale: int = Field(description="Digits behind the comma: 85 at scale 1 is 8,5.")
+    values: list[ParameterValueJson]
+
+
+class ParametersJson(Sent):
+    """Every parameter of the release in force."""
+
+    items: list[ParameterJson]
+
+
+class CalendarDayJson(Sent):
+    """A day that differs from the public calendar."""
+
+    day: str
+    working: bool
+    note: str
+
+
+class CalendarJson(Sent):
+    """A year's days that differ from the public calendar."""
+
+    items: list[CalendarDayJson]
+
+
+class SetCalendarDay(Taken):
+    """How a day differs from the public calendar."""
+
+    working: bool
+    note: Text = Field(description="The basis or the reason.")
+
+
+class NoticeJson(Sent):
+    """Something the caller was told."""
+
+    id: str
+    title: str
+    body: str
+    at: int
+    case: str | None
+    read: bool
+
+
+class NoticesJson(Sent):
+    """A page of notices, newest first."""
+
+    items: list[NoticeJson]
+    next: str | None
+
+
+class VerdictJson(Sent):
+    """What verifying the whole trail found."""
+
+    sound: bool
+    flaw: str | None = Field(description="The first thing that does not fit, in words.")
+    streams: int
+    events: int
+    erased: int
+    seal: str
+
+
 ProblemJson.model_rebuild()

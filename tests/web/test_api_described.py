@@ -1,0 +1,93 @@
+"""The API is as its description says: Schemathesis asks it whatever the description allows, and much that it does not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from hypothesis import HealthCheck
+from schemathesis.checks import CHECKS
+from schemathesis.generation import GenerationMode
+
+from engine.web.api.router import described
+from tests.conftest import Databases
+from tests.small_world import prepare_small_world
+from tests.web.programs import ADMISSION, API, WORLD, Program, program, small_town
+from tests.web.town import Town
+
+EXAMPLES = 3
+"""For each operation, caller and way of asking."""
+
+EVERYTHING = sorted(f"{method.upper()} {path}" for path, item in described()["paths"].items() for method in item)
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+@pytest.fixture(scope="module")
+def town(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The small world behind the web door."""
+    url = databases.fresh("sqlite", prepare_small_world)
+    made = small_town(url, tmp_path_factory.mktemp("described"))
+    yield made
+    made.database.close()
+    databases.drop(url)
+
+
+@pytest.fixture(scope="module")
+def callers(town: Town) -> dict[str, Program]:
+    """Somebody who may little, an officer, who administers, who inspects."""
+    return {who: program(town, who) for who in ("hoa", "minh", "ha", "dang")}
+
+
+@pytest.fixture(scope="module")
+def there(town: Town, callers: dict[str, Program]) -> dict[str, dict[str, str]]:
+    """By operation: path parameters that name something that is there."""
+    case = callers["hoa"].start().json()
+    file = callers["hoa"].client.post(f"{API}/files", files={"file": ("a.pdf", PDF, "application/pdf")}).json()
+    known = {
+        "case": case["id"],
+        "task": case["waiting"][0]["id"],
+        "action": "withdraw",
+        "procedure": ADMISSION,
+        "unit": WORLD.unit("kv1"),
+        "person": WORLD.person("khanh"),
+        "digest": file["digest"],
+    }
+    found = {}
+    for label in EVERYTHING:
+        path = label.split(" ", 1)[1]
+        names = {part[1:-1] for part in path.split("/") if part.startswith("{")}
+        if names and names <= known.keys():
+            found[label] = {name: known[name] for name in names}
+    return found
+
+
+@pytest.fixture(scope="module")
+def api(town: Town) -> Any:
+    """The description as the application serves it."""
+    return schemathesis.openapi.from_asgi(f"{API}/openapi.json", app=town.app, headers={"host": "127.0.0.1"})
+
+
+@pytest.mark.parametrize("label", EVERYTHING)
+def test_the_api_is_as_it_is_described(
+    api: Any, callers: dict[str, Program], there: dict[str, dict[str, str]], label: str
+) -> None:
+    """Status, headers, media type and shape of every answer are described; what is wrong is refused, never a fault;
+    nobody gets anything without a token. What is well-formed may still be refused by rules, so that is not asked.
+    """
+    operation = next(found for result in api.get_all_operations() if (found := result.ok()).label == label)
+    for caller in callers.values():
+        headers = {"Host": "127.0.0.1", "Authorization": caller.client.headers["authorization"]}
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            named = there.get(label) if mode is GenerationMode.POSITIVE else None
+            _ask(operation.as_strategy(generation_mode=mode, path_parameters=named), headers)
+
+
+def _ask(cases: Any, headers: dict[str, str]) -> None:
+    @hypothesis.given(case=cases)
+    @hypothesis.settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), database=None, deadline=None)
+    def ask(case: Any) -> None:
+        case.call_and_validate(headers=headers, excluded_checks=[CHECKS.get_one("positive_data_acceptance")])
+
+    ask()
