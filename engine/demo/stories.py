@@ -35,7 +35,7 @@ from engine.operations.settle import settle
 from engine.runtime.decide import persons_for
 from engine.runtime.needs import needs_of_case
 from engine.runtime.scene import Scene
-from engine.runtime.votes import is_secret, questions
+from engine.runtime.votes import is_secret, questions, voting_body
 from engine.scenarios.examples import example_answers
 from engine.store.cases import load_cases
 
@@ -360,7 +360,7 @@ class Stories:
                 if action.vote is not None:
                     vote = rulebook.procedure.votes[action.vote]
                     secret = is_secret(vote, scene)
-                    body = scene.participant(vote.electorate_of) if vote.electorate_of else found
+                    body = voting_body(action, scene, found)
                     if body.unit is not None and body.body is not None:
                         without = frozenset() if "votes" in rulebook.procedure.own_case else scene.interested()
                         electorate = scene.body_size(body.unit, body.body, without)

@@ -25,7 +25,7 @@ from engine.runtime.notices import notices_of
 from engine.runtime.papers import Numbers
 from engine.runtime.scene import Scene
 from engine.runtime.submission import Submission, read_form
-from engine.runtime.votes import count_votes, is_secret, read_convening
+from engine.runtime.votes import count_votes, is_secret, read_convening, voting_body
 
 NewIdentifier = Callable[[], str]
 """Gives a new identifier (UUIDv7 text) each time it is called."""
@@ -407,7 +407,7 @@ def _read_line(line: Line, act: Act, together: Mapping[str, object], reasons: li
     if action.vote is None:
         return
     vote = procedure.votes[action.vote]
-    body = line.scene.participant(vote.electorate_of) if vote.electorate_of else line.found
+    body = voting_body(action, line.scene, line.found)
     if body.unit is None or body.body is None:
         reasons.append(Reason(code="vote.no-body", case=case.id))
         return

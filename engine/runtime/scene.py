@@ -199,9 +199,9 @@ class Scene:
             case "unit":
                 return {name: self._unit(name) for name in self._unit_names() if self._unit(name) is not _ABSENT}
             case "votes" if case is not None:
-                return dict(case.votes)
+                return {name: self._with_unit(kept) for name, kept in case.votes.items()}
             case "document" if case is not None:
-                return dict(case.documents)
+                return {name: self._with_unit(kept) for name, kept in case.documents.items()}
             case _:
                 return _ABSENT
 
@@ -213,10 +213,9 @@ class Scene:
             case "answers":
                 return self._answers(name)
             case "votes":
-                return case.votes.get(name, _ABSENT) if case is not None else _ABSENT
+                return self._with_unit(case.votes[name]) if case is not None and name in case.votes else _ABSENT
             case "document":
-                kept = case.documents.get(name) if case is not None else None
-                return _ABSENT if kept is None else {**kept, "unit": self.unit(str(kept["unit"])) or {}}
+                return self._with_unit(case.documents[name]) if case is not None and name in case.documents else _ABSENT
             case "vars":
                 return case.variables.get(name, _ABSENT) if case is not None else _ABSENT
             case "unit":
@@ -228,6 +227,10 @@ class Scene:
                 return _ABSENT if row is None else row.value
             case _:
                 return _ABSENT
+
+    def _with_unit(self, kept: Mapping[str, object]) -> Mapping[str, object]:
+        """What is kept of a vote or a paper, its unit as expressions see units."""
+        return {**kept, "unit": self.unit(str(kept["unit"])) or {}} if "unit" in kept else kept
 
     def _subject_value(self, name: str) -> object:
         if self._subject is None:
@@ -592,17 +595,19 @@ class Scene:
     def unit_by_rule(self, rule: UnitRule) -> str | None:
         """The unit a rule of `units` gives now; None while what it needs is not known."""
         if rule.value is not None:
-            value = self.evaluate(rule.value)
-            return value["id"] if isinstance(value, Mapping) and "id" in value else None
+            return _id_of(self.evaluate(rule.value))
         if rule.the_only is not None:
             return self.the_only(rule.the_only)
         if rule.kinds and rule.between is not None:
             start, end = (self.unit_of_case(name) for name in rule.between)
             return None if start is None else self.nearest_of_kind(rule.kinds, start, end)
-        start = self.unit_of_case(rule.of or rule.above or "")
+        if rule.start is not None:
+            start, from_parent = _id_of(self.evaluate(rule.start)), rule.from_parent
+        else:
+            start, from_parent = self.unit_of_case(rule.of or rule.above or ""), rule.above is not None
         if start is None or rule.authority is None:
             return None
-        found = self.climb(rule.authority, start, from_parent=rule.above is not None)
+        found = self.climb(rule.authority, start, from_parent=from_parent)
         return None if found is None else found[0]
 
     @property
@@ -645,6 +650,10 @@ def _any_of(found: Sequence[Found]) -> Found:
         by_name=bool(found) and all(item.by_name for item in found),
         rule=first.rule,
     )
+
+
+def _id_of(value: object) -> str | None:
+    return value["id"] if isinstance(value, Mapping) and "id" in value else None
 
 
 def _id(value: object) -> str:

@@ -26,25 +26,26 @@ class Submission:
 
 
 def read_form(form: Form, raw: Mapping[str, object], scene: Scene, root: str = "form") -> Submission:
-    """Read raw answers in the order of the form; `root` is `form` or, for an act's own form, `act`.
+    """Read raw answers in the order of the form; `root` is `form` or, for an act's own form, `act`. A form's own
+    expressions say `form` in either case.
 
     A field or section whose `when` does not hold is neither asked nor kept. A computed field is computed, whatever was
-    sent. A field whose condition rests on an answer that was refused is left out quietly: its problem is the other one's.
+    sent. A field whose condition rests on an answer that was refused is left out quietly: its problem is the other's.
     """
     values: dict[str, Any] = {}
     problems: list[FieldProblem] = []
     outside = scene.extra.get(root)
     known: dict[str, Any] = dict(outside) if isinstance(outside, Mapping) else {}
     for section in form.sections:
-        if section.when is not None and not scene.seeing({root: {**known, **values}}).soft(section.when):
+        if section.when is not None and not scene.seeing(_bound(root, {**known, **values})).soft(section.when):
             continue
         for item in section.fields:
             _read_field(item, raw, values, problems, scene, root, known, "")
-    at = scene.seeing({root: {**known, **values}})
+    at = scene.seeing(_bound(root, {**known, **values}))
     warnings: list[FieldProblem] = []
     refused = {problem.path.split(".")[0] for problem in problems}
     for rule in form.rules:
-        if _depends_on(rule.rule, root, refused) or (rule.when is not None and _depends_on(rule.when, root, refused)):
+        if any(_depends_on(read, root, refused) for read in (rule.rule, rule.when) if read is not None):
             continue
         try:
             if rule.when is not None and not at.soft(rule.when):
@@ -68,7 +69,7 @@ def read_form(form: Form, raw: Mapping[str, object], scene: Scene, root: str = "
 
 def visible_fields(form: Form, values: Mapping[str, Any], scene: Scene, root: str = "form") -> frozenset[str]:
     """Names of the fields that are there for the answers given so far."""
-    at = scene.seeing({root: dict(values)})
+    at = scene.seeing(_bound(root, values))
     return frozenset(
         item.name
         for section in form.sections
@@ -87,12 +88,17 @@ def prefilled(form: Form, scene: Scene, root: str = "form") -> dict[str, Any]:
             values[item.name] = earlier[item.name]
         elif item.prefill is not None:
             try:
-                value = scene.seeing({root: values}).evaluate(item.prefill)
+                value = scene.seeing(_bound(root, values)).evaluate(item.prefill)
             except ExpressionFailed:
                 value = None
             if value is not None:
                 values[item.name] = value
     return values
+
+
+def _bound(root: str, values: Mapping[str, Any]) -> dict[str, object]:
+    """The answers under the name the form's own expressions use, and under the one the act knows them by."""
+    return {root: values, "form": values}
 
 
 def _read_field(
@@ -108,7 +114,7 @@ def _read_field(
     path = f"{prefix}{item.name}"
     at = scene
     if item.when is not None or item.computed is not None or item.limits or item.fields:
-        at = scene.seeing({"row": dict(values)} if prefix else {root: {**known, **values}})
+        at = scene.seeing({"row": dict(values)} if prefix else _bound(root, {**known, **values}))
     if item.when is not None:
         try:
             if not at.soft(item.when):
@@ -223,4 +229,4 @@ def _is_empty(value: object) -> bool:
 
 
 def _depends_on(expression: Expression, root: str, refused: set[str]) -> bool:
-    return any(path[0] == root and len(path) > 1 and path[1] in refused for path in expression.reads)
+    return any(path[0] in ("form", root) and len(path) > 1 and path[1] in refused for path in expression.reads)

@@ -8,7 +8,8 @@ from typing import Any
 
 from engine.definition.expressions import Expression
 from engine.definition.form import FieldProblem
-from engine.definition.procedure import Threshold, Vote
+from engine.definition.participants import Found
+from engine.definition.procedure import Action, Threshold, Vote
 from engine.ground.durations import Share
 from engine.runtime.scene import Scene
 
@@ -31,6 +32,14 @@ class Result:
     outcome: str
     choice: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def voting_body(action: Action, scene: Scene, found: Found) -> Found:
+    """The body whose members vote in an action with a vote: the one the action names, else the one its vote names, else
+    the body awaited, `found`.
+    """
+    named = action.electorate_of or scene.rulebook.procedure.votes[action.vote or ""].electorate_of
+    return scene.participant(named) if named else found
 
 
 def is_secret(vote: Vote, scene: Scene) -> bool:

@@ -19,7 +19,7 @@ from engine.runtime.decide import decide, open_case, persons_for
 from engine.runtime.needs import needs_of_act, needs_of_case, needs_of_opening
 from engine.runtime.scene import Scene
 from engine.runtime.visibility import sees_case
-from engine.runtime.votes import is_secret, questions
+from engine.runtime.votes import is_secret, questions, voting_body
 from engine.scenarios.examples import example_answers
 from engine.scenarios.script import ExpectWords, GivenWords, Script, StepWords, StoryWords
 from engine.scenarios.world import World
@@ -425,13 +425,18 @@ class Rehearsal:
                 elif path[0] == "form" and len(path) > 1:
                     given[path[1]] = self.world.today
         counts: dict[str, Any] = {}
-        if action.vote is not None and found.unit is not None and found.body is not None:
+        if action.vote is not None:
             vote = self.procedure.votes[action.vote]
-            unit, body = found.unit, found.body
-            size, secret = self._look(
-                case,
-                lambda scene: (scene.body_size(unit, body, scene.interested()), is_secret(vote, scene)),
-            )
+            doing = action
+
+            def size_of(scene: Scene) -> tuple[int, bool]:
+                body = voting_body(doing, scene, found)
+                if body.unit is None or body.body is None:
+                    return 0, is_secret(vote, scene)
+                without = frozenset() if "votes" in self.procedure.own_case else scene.interested()
+                return scene.body_size(body.unit, body.body, without), is_secret(vote, scene)
+
+            size, secret = self._look(case, size_of)
             wanted = outcome or "carried"
             present = 0 if wanted == "no_quorum" else size
             answers.update({"convened": size, "present": present})
