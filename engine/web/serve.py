@@ -1,7 +1,9 @@
 """Serve the web door with uvicorn, after saying in one sentence what would prevent it."""
 
+import signal
 import socket
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -39,9 +41,18 @@ def serve(settings: Settings, *, demonstration_of: Path | None = None) -> int:
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=64 * 1024,
     )
+    server = uvicorn.Server(config)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    # Uvicorn raises the signal again when it has stopped. It must find a handler then, or the process would end before
+    # the worker has left its place to the next.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
     try:
         with listening:
-            uvicorn.Server(config).run(sockets=[listening])
+            server.run(sockets=[listening])
     finally:
         if working is not None:
             working.stop()
