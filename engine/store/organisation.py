@@ -97,7 +97,7 @@ def set_place_name(c: Transaction, signature: Signature, unit: str, place_name: 
     _existing(c, unit)
     c.organisation_changed = True
     c.execute(update(tables.units).where(tables.units.c.id == unit).values(place_name=place_name))
-    _note(c, signature, unit, "unit.place-named", {"place_name": place_name})
+    _note(c, signature, unit, "unit.located", {"place_name": place_name})
 
 
 def close_unit(c: Transaction, signature: Signature, unit: str, day: str, successor: str | None = None) -> None:
