@@ -16,7 +16,7 @@
 | `DOANVU_PASSWORD_MEMORY_KIB`, `DOANVU_PASSWORD_ROUNDS` | work for one password (argon2id) | `19456`, `2` |
 | `DOANVU_SIGN_INS_AT_ONCE` | passwords looked at side by side; each takes that memory | `4` |
 | `DOANVU_UPLOAD_MB` | largest file anybody may upload | `10` |
-| `DOANVU_EMBEDDED_WORKER` | `on`: `doanvu serve` also keeps deadlines and delivers; `off`: `doanvu worker` does | `on` |
+| `DOANVU_EMBEDDED_WORKER` | `on`: `doanvu serve` also works in the background; `off`: `doanvu worker` does | `on` |
 """
 
 import os

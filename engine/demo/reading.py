@@ -518,9 +518,8 @@ class _Reading:
             self._unknown(what, name, names, place)
 
     def _unknown(self, what: str, name: str, known: Iterable[str], place: Place) -> None:
-        self.problems.append(
-            Problem(f"demo.unknown-{what}", place, values={"name": name}, hint=near(name, sorted(known)))
-        )
+        code = ".".join(("demo", f"unknown-{what}"))
+        self.problems.append(Problem(code, place, values={"name": name}, hint=near(name, sorted(known))))
 
     def _say(self, code: str, place: Place, **values: object) -> None:
         self.problems.append(Problem(code, place, values=values))

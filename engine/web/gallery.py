@@ -1590,7 +1590,8 @@ def _cases() -> tuple[Sample, ...]:
         route=ROUTE_OTHERS,
         step_words="bước 3 trên 5",
         diagram=DIAGRAM,
-        diagram_words="Đã qua: đề nghị, chi đoàn nhận xét. Đang ở Đoàn khoa CNTT. Còn: Đoàn phường Bến Sỏi, chi đoàn mới.",
+        diagram_words="Đã qua: đề nghị, chi đoàn nhận xét. Đang ở Đoàn khoa CNTT."
+        " Còn: Đoàn phường Bến Sỏi, chi đoàn mới.",
         buttons=(v.Button(label="Rút hồ sơ", href="/cases/1/withdraw", icon="undo-2"),),
         may=("Đồng chí Lê Hoàng Phúc giới thiệu hoặc trả lại.", "Bạn rút được hồ sơ đến khi có giấy giới thiệu."),
         happened=(
