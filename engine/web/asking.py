@@ -13,11 +13,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.cases.act import Actor
+from engine.ground.working_days import WorkingCalendar
 from engine.operations.accounts.asker import Asker
 from engine.operations.accounts.desk import Desk
 from engine.operations.office import Office
 from engine.operations.rights import Viewer, viewer_of
 from engine.settings import Settings
+from engine.store.organisation import calendar_exceptions
 from engine.web.errors import FormOutdated, PasswordChangeNeeded, SignInNeeded
 from engine.web.filling import nested
 from engine.web.frame import FLASH_COOKIE, Language, Texts, chrome_for, language_of, said_before, say_next
@@ -111,6 +113,7 @@ class Asking:
         self._visit = identity.visit
         self._fresh_visit = ""
         self._viewer: Viewer | None = None
+        self._calendar: WorkingCalendar | None = None
         self.lang: Language = language_of(request)
         self.t = Texts(self.lang)
         state_of(request)["asking"] = self  # for the page of an error, which is made outside of the endpoint
@@ -147,6 +150,15 @@ class Asking:
             with self.office.database.read() as transaction:
                 self._viewer = viewer_of(self.office, transaction, self.me)
         return self._viewer
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """Which days are worked, exceptions included."""
+        if self._calendar is None:
+            with self.office.database.read() as transaction:
+                found = calendar_exceptions(transaction)
+            self._calendar = WorkingCalendar({day: working for day, (working, _) in found.items()})
+        return self._calendar
 
     @property
     def actor(self) -> Actor:

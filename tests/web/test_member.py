@@ -218,6 +218,16 @@ def test_an_incomplete_form_is_not_handed_in_and_says_where(ward: Town) -> None:
     assert "section=study" in hoa.page
 
 
+def test_a_form_never_begun_is_not_handed_in_and_says_what_is_missing(ward: Town) -> None:
+    hoa = enter(ward, "hoa")
+    hoa.get(f"{START}?section=check")
+    answer = hoa.send(hoa.form_action("check-form"), {"do": "submit"})
+    assert answer.status_code == 422
+    assert "section=where" in hoa.page
+    hoa.get(f"{START}?section=identity")
+    assert 'value="Nguyễn Thị Hoa"' in hoa.page
+
+
 def test_nobody_sees_the_case_of_somebody_else(ward: Town) -> None:
     hoa, mai = enter(ward, "hoa"), enter(ward, "mai")
     fill(hoa)
@@ -227,7 +237,8 @@ def test_nobody_sees_the_case_of_somebody_else(ward: Town) -> None:
     for path in (f"/cases/{case}", f"/cases/{case}/submitted", f"/cases/{case}/actions/withdraw"):
         assert mai.get(path).status_code == 404
     mai.get(f"{START}?section=where")
-    assert mai.send(f"{START}/submit?draft={case}", {"do": "submit"}).status_code == 404
+    assert mai.send(f"{START}/submit?draft={case}", {"do": "submit"}).status_code == 422
+    assert "KN-2026-0001" not in mai.text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from engine.definition.parameters import Parameter, ParameterValue
-from engine.definition.types import ValueType
 from engine.ground.clock import format_day, format_moment, plus_days
 from engine.ground.durations import Period, Share
 from engine.ground.errors import AnswersRejected
@@ -20,6 +19,7 @@ from engine.web.pages.officer import day_box, day_sent, error_list
 from engine.web.pages.public import box, errors_by_field
 from engine.web.views import (
     Basis,
+    Button,
     CalendarView,
     Chip,
     DefinitionRow,
@@ -83,6 +83,11 @@ def definitions_page(ask: AskSignedIn) -> Response:
         ),
         problems=problems,
         problem_words=words,
+        buttons=(
+            Button(label=t("a.parameters"), href="/parameters", icon="sliders-horizontal"),
+            Button(label=t("a.calendar"), href="/calendar", icon="calendar-days"),
+            Button(label=t("a.trail"), href="/audit/installation", icon="shield-check"),
+        ),
     )
     return ask.page("definitions.html", view, current="definitions")
 
@@ -182,21 +187,43 @@ def _value(value: ParameterValue, parameter: Parameter, today: str, ask: Asking)
         spans.append(t("o.since", day=format_day(value.from_day)))
     if value.until is not None:
         spans.append(t("o.until", day=format_day(value.until)))
-    where = [part for part in (value.at, value.kind, value.level, value.period, value.rule_set) if part]
-    current = (value.from_day is None or value.from_day <= today) and (value.until is None or today <= value.until)
+    sets = ask.office.definitions.current().parameters.rule_sets
+    named = value.rule_set
+    rules = named if named is None or named not in sets else sets[named].title.text
+    where = [part for part in (value.at, value.kind, value.level, value.period, rules) if part]
     return ShownValue(
-        value=shown_value(value.value, parameter.type, ask),
+        value=shown_value(value.value, parameter, ask),
         period=" ".join(spans) or t("o.always"),
         where=", ".join(where) or t("a.everywhere"),
         basis=Basis(text=value.basis.text, unverified="" if value.basis.verified else t("p.basis.unverified")),
-        current=current,
+        current=value in _in_force(parameter, today, ask),
     )
 
 
-def shown_value(value: object, type_: ValueType, ask: Asking) -> str:
+def _in_force(parameter: Parameter, today: str, ask: Asking) -> list[ParameterValue]:
+    """The rows that count today for a case begun today: of the newest rule set that says anything, else of none."""
+    parameters = ask.office.definitions.current().parameters
+    valid = [
+        row
+        for row in parameter.values
+        if (row.from_day is None or row.from_day <= today) and (row.until is None or today <= row.until)
+    ]
+    name = parameters.rule_set_on(today)
+    while name is not None:
+        found = [row for row in valid if row.rule_set == name]
+        if found:
+            return found
+        name = parameters.rule_sets[name].over if name in parameters.rule_sets else None
+    return [row for row in valid if row.rule_set is None]
+
+
+def shown_value(value: object, parameter: Parameter, ask: Asking) -> str:
     """A parameter's value as people read it."""
     if isinstance(value, bool):
         return ask.t("a.yes" if value else "a.no")
+    type_ = parameter.type
+    if isinstance(value, str) and value in parameter.option_titles:
+        return parameter.option_titles[value].write({}, lang=ask.lang)
     match type_.kind:
         case "integer" if isinstance(value, int):
             return format_number(value)

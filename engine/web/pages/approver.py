@@ -18,7 +18,6 @@ from engine.ground.durations import Share
 from engine.ground.errors import NoSuchAction, NotFound, OutOfDate, Refused
 from engine.ground.errors import Refusal as Told
 from engine.ground.identifiers import is_identifier
-from engine.ground.working_days import WorkingCalendar
 from engine.operations.act_on_cases import Report, Taking, act_on_each, act_together
 from engine.operations.fill_form import ActionForm, Filled, fill_action
 from engine.operations.follow_case import Followed, follow_case
@@ -100,7 +99,7 @@ def _after(text: str) -> tuple[str, str]:
 def _inbox_view(
     ask: Asking, inbox: Inbox, chosen: InboxLine | None, pane: TaskView | None, opened: bool, only: str | None
 ) -> InboxView:
-    t, today, calendar = ask.t, ask.office.clock.today(), WorkingCalendar({})
+    t, today, calendar = ask.t, ask.office.clock.today(), ask.calendar
     procedures = ask.office.definitions.current().procedures
     groups: dict[str, list[TaskRow]] = {"late": [], "soon": [], "later": []}
     bulk: dict[str, BulkAction] = {}

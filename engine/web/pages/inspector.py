@@ -111,7 +111,7 @@ def _event(event: StoredEvent, trail: ReadTrail, ask: Asking) -> AuditEvent:
         Fact(label=t("i.via"), value=str(header.get("via") or "")),
     ]
     case = payload.get("case")
-    changes = _changes(case if isinstance(case, Mapping) else payload)
+    changes = _changes(case if isinstance(case, Mapping) else payload, ask)
     previous = header.get("previous")
     definition = payload.get("definition") or (case.get("definition") if isinstance(case, Mapping) else None)
     title = str(payload.get("title") or t(f"i.kind.{event.kind}"))
@@ -132,10 +132,13 @@ def _event(event: StoredEvent, trail: ReadTrail, ask: Asking) -> AuditEvent:
     )
 
 
-def _changes(payload: Mapping[str, Any]) -> tuple[Change, ...]:
+def _changes(payload: Mapping[str, Any], ask: Asking) -> tuple[Change, ...]:
     """What the event says, name by name, as canonical JSON; where it holds before and after, both."""
     found = []
     for name, value in payload.items():
+        code = f"i.field.{name}"
+        label = ask.t(code)
+        name = name if label == code else label
         if isinstance(value, Mapping) and set(value) == {"before", "after"}:
             found.append(Change(label=name, before=_short(value["before"]), after=_short(value["after"])))
         else:

@@ -17,7 +17,6 @@ from engine.ground.errors import AnswersRejected, NotFound, Refused
 from engine.ground.errors import Refusal as Told
 from engine.ground.identifiers import is_identifier
 from engine.ground.vietnamese import fold, given_name, initials
-from engine.ground.working_days import WorkingCalendar
 from engine.language.explain.picture import draw
 from engine.language.explain.prose import who
 from engine.operations.fill_form import Filled, Part, StartForm, fill_action, fill_start
@@ -103,7 +102,7 @@ def home_page(ask: AskSignedIn) -> Response:
     inbox = list_inbox(office, looking, most=TURNS_AT_HOME)
     cases, _ = list_cases(office, looking, mine=True, most=CASES_AT_HOME)
     pack = office.definitions.current()
-    today, calendar = office.clock.today(), WorkingCalendar({})
+    today, calendar = office.clock.today(), ask.calendar
     turns = []
     for line in inbox.lines:
         procedure = pack.procedures.get(line.procedure)
@@ -227,8 +226,14 @@ def procedure_page(ask: AskSignedIn, name: str) -> Response:
     return ask.page("procedure.html", _procedure_view(ask, start), current="procedures")
 
 
+def called(name: str, procedure: Procedure, ask: Asking) -> str:
+    """A participant as people would call it, beginning with a capital."""
+    text = who(name, procedure, ask.office.definitions.current(), ask.lang)
+    return text[:1].upper() + text[1:]
+
+
 def _procedure_view(ask: Asking, start: StartForm) -> ProcedureView:
-    t, pack = ask.t, ask.office.definitions.current()
+    t = ask.t
     procedure = start.rulebook.procedure
     drawing = Drawing(lang=ask.lang)
     draft = draft_for(ask.office, ask.me.person, procedure.name)
@@ -239,7 +244,7 @@ def _procedure_view(ask: Asking, start: StartForm) -> ProcedureView:
     for state_name in (first, *way_to_end(procedure, first)):
         state = procedure.states[state_name]
         by = [one for action in state.tasks.values() for one in action.by] or list(state.waits_for)
-        names = dict.fromkeys(who(one, procedure, pack, ask.lang) for one in by if one in procedure.participants)
+        names = dict.fromkeys(called(one, procedure, ask) for one in by if one in procedure.participants)
         steps.append(Step(title=said(state.title, ask), who=", ".join(names)))
     forms = [procedure.forms[procedure.start.form]] if procedure.start.form is not None else []
     files = [
@@ -249,9 +254,7 @@ def _procedure_view(ask: Asking, start: StartForm) -> ProcedureView:
         if item.kind.word == "file" and item.computed is None
     ]
     basis = basis_of(procedure.basis.text, procedure.basis.confidence, drawing)
-    starters = [
-        t("p.procedure.anyone") if one == ANYONE else who(one, procedure, pack, ask.lang) for one in procedure.start.by
-    ]
+    starters = [t("p.procedure.anyone") if one == ANYONE else called(one, procedure, ask) for one in procedure.start.by]
     return ProcedureView(
         title=said(procedure.title, ask),
         code=procedure.code,
@@ -373,8 +376,16 @@ def submit_sent(ask: AskSignedIn, name: str) -> Response:
     wanted = _draft_id(ask)
     draft = draft_for(ask.office, ask.me.person, name)
     if draft is None or draft.id != wanted:
-        follow_case(ask.office, ask.viewer, wanted)  # raises NotFound: then there is nothing to hand in
-        return ask.go(f"/cases/{wanted}/submitted")
+        try:
+            follow_case(ask.office, ask.viewer, wanted)
+        except NotFound:
+            pass  # not handed in yet: the form was never begun, or begun anew since
+        else:
+            return ask.go(f"/cases/{wanted}/submitted")
+    if draft is None:
+        opened = _filling(ask, name)
+        known = _opened(opened.start.filled) if opened.start.filled is not None else {}
+        draft = keep_draft(ask.office, ask.me.person, name, known)
     filling = _filling(ask, name, draft)
     pledged = merged(filling.raw or {}, answers_in(ask.sent.fields, "form"), _pledges(filling))
     if pledged != filling.raw:
@@ -600,10 +611,10 @@ def _sections(filling: _Filling, here: str) -> tuple[SectionLink, ...]:
 
 
 def _aside(ask: Asking, filling: _Filling) -> tuple[AsideCard, ...]:
-    procedure, pack = filling.start.rulebook.procedure, ask.office.definitions.current()
+    procedure = filling.start.rulebook.procedure
     first = procedure.states[procedure.start.to.values()[0]]
     by = [one for action in first.tasks.values() for one in action.by] or list(first.waits_for)
-    readers = list(dict.fromkeys(who(one, procedure, pack, ask.lang) for one in by if one in procedure.participants))
+    readers = list(dict.fromkeys(called(one, procedure, ask) for one in by if one in procedure.participants))
     basis = filling.filled.form.basis
     return (
         AsideCard(

@@ -1,5 +1,6 @@
 """The organisation and its people: units, members, one person, appointments, invitations, what nobody holds."""
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -12,8 +13,8 @@ from engine.ground.clock import format_day, is_day, parse_day
 from engine.ground.errors import AnswersRejected, NotAllowed, NotFound, Refused
 from engine.ground.identifiers import is_identifier
 from engine.ground.vietnamese import format_number, initials
-from engine.ground.working_days import WorkingCalendar
 from engine.operations.accounts.invite import invite, may_invite
+from engine.operations.accounts.join_duplicate import find_duplicates, join_duplicate
 from engine.operations.add_person import PersonAsked, add_person
 from engine.operations.appoint import PostAsked, appoint, end_appointment
 from engine.operations.assign_task import VacantTask, assign_task, find_vacant_task, list_vacant_tasks
@@ -213,7 +214,7 @@ def _seat(post: HeldPost, ask: Asking, may_end: bool, linked: bool) -> SeatRow:
         person=post.person_name,
         initials=initials(post.person_name),
         href=f"/people/{row.person}" if linked else "",
-        note=ask.t("o.acting", since=since) if row.acting else since,
+        note=ask.t("o.seat.acting" if row.acting else "o.seat", position=post.title, since=since),
         button=Button(label=ask.t("o.end"), href=f"/appointments/{row.id}/end?unit={row.unit}", kind="text")
         if may_end
         else None,
@@ -223,7 +224,7 @@ def _seat(post: HeldPost, ask: Asking, may_end: bool, linked: bool) -> SeatRow:
 def _vacant(vacancy: Vacancy, ask: Asking, unit: str, may_appoint: bool, today: str) -> SeatRow:
     since = ""
     if vacancy.since is not None:
-        days = WorkingCalendar({}).between(vacancy.since, today)
+        days = ask.calendar.between(vacancy.since, today)
         since = ask.t("o.vacant-since", day=format_day(vacancy.since), count=max(days, 0))
     meanwhile = ", ".join(dict.fromkeys(post.person_name for post in vacancy.meanwhile))
     href = f"/organisation/{unit}/appoint?{urlencode({'position': vacancy.position})}"
@@ -236,12 +237,18 @@ def _vacant(vacancy: Vacancy, ask: Asking, unit: str, may_appoint: bool, today: 
 
 
 def _authority(shown: ShownUnit, ask: Asking) -> list[str]:
-    organisation = _organisation(ask, shown.name.kind)
-    said = []
+    """What bodies of the unit decide, by the procedures that ask for it; authorities nothing asks for are left out."""
+    pack, organisation = ask.office.definitions.current(), _organisation(ask, shown.name.kind)
+    said: dict[str, None] = {}
     for row in shown.authorities:
-        body = organisation.bodies.get(row.body)
-        said.append(ask.t("o.authority", body=body.title.text if body else row.body, may=row.may, basis=row.basis.text))
-    return said
+        wanted = f"authority: {row.may}".encode()
+        for procedure in pack.procedures.values():
+            if re.search(rb"\b" + re.escape(wanted) + rb"\b", pack.files.get(f"workflows/{procedure.name}.yaml", b"")):
+                body = organisation.bodies.get(row.body)
+                title = body.title.text if body is not None else row.body
+                code = "o.authority.basis" if row.basis.text else "o.authority"
+                said[ask.t(code, body=title, procedure=procedure.title.text, basis=row.basis.text)] = None
+    return list(said)
 
 
 def _organisation(ask: Asking, kind: str) -> Organisation:
@@ -582,7 +589,7 @@ def _person_view(shown: ShownPerson, ask: Asking, day: str | None) -> PersonView
                 kind="done" if line.ended_as else "going", text=t("o.case.ended" if line.ended_as else "c.chip.going")
             ),
             number=line.number,
-            due=due_told(line.due_on, ask.office.clock.today(), WorkingCalendar({}), t) if not line.ended_as else None,
+            due=due_told(line.due_on, ask.office.clock.today(), ask.calendar, t) if not line.ended_as else None,
         )
         for line in shown.cases
     )
@@ -613,7 +620,10 @@ def _person_view(shown: ShownPerson, ask: Asking, day: str | None) -> PersonView
         if shown.posts
         else None,
         cases=cases,
-        overlays=tuple(Notice(mood="look", lead=overlay.title, text=overlay.shown) for overlay in shown.overlays),
+        overlays=(
+            *(Notice(mood="look", lead=overlay.title, text=overlay.shown) for overlay in shown.overlays),
+            *_alike(shown, ask),
+        ),
         as_of_words=t("o.as-of", day=format_day(shown.day)),
         as_of_field=day_field(ask, day),
         action=f"/people/{shown.id}",
@@ -621,6 +631,74 @@ def _person_view(shown: ShownPerson, ask: Asking, day: str | None) -> PersonView
         hidden_words=t("o.hidden", titles=list(shown.hidden)) if shown.hidden else "",
         crumbs=(Link(label=t("o.people"), href="/people"),) if people_units(ask.office, ask.me) else (),
         audit_href=f"/audit/people/{shown.id}" if ask.viewer.inspected else "",
+    )
+
+
+def _alike(shown: ShownPerson, ask: Asking) -> tuple[Notice, ...]:
+    """That somebody may be the same person."""
+    found = [line for line in find_duplicates(ask.office, ask.me, shown.id) if line.unit is None]
+    if not found:
+        return ()
+    link = Link(label=ask.t("d.look"), href=f"/people/{shown.id}/duplicates")
+    return (Notice(mood="look", lead=ask.t("d.lead"), text=ask.t("d.text", count=len(found)), link=link),)
+
+
+@router.get("/people/{person}/duplicates")
+def duplicates_page(ask: AskSignedIn, person: str) -> Response:
+    """Who may be the same person: look at both, then join them."""
+    shown = show_person(ask.office, ask.viewer, person)
+    return ask.page("simple_form.html", _duplicates_view(ask, shown, ""), current="organisation")
+
+
+@router.post("/people/{person}/duplicates")
+def duplicates_sent(ask: AskSignedIn, person: str) -> Response:
+    """Join the one that was chosen."""
+    shown = show_person(ask.office, ask.viewer, person)
+    chosen = ask.sent.text("duplicate")
+    if not is_identifier(chosen):
+        view = _duplicates_view(ask, shown, ask.t("d.choose"))
+        return ask.page("simple_form.html", view, current="organisation", status=422)
+    try:
+        join_duplicate(ask.desk, ask.me, duplicate=chosen, kept=person)
+    except Refused as refused:
+        view = _duplicates_view(ask, shown, refusal_sentence(refused.refusals[0], ask.lang))
+        return ask.page("simple_form.html", view, current="organisation", status=422)
+    return ask.done(f"/people/{person}", ask.t("d.joined", name=shown.name))
+
+
+def _duplicates_view(ask: Asking, shown: ShownPerson, error: str) -> SimpleFormView:
+    found = [line for line in find_duplicates(ask.office, ask.me, shown.id) if line.unit is None]
+    if not found:
+        raise NotFound("page", shown.id)
+    fields = (
+        FieldView(
+            name="duplicate",
+            type="choice",
+            look="radios",
+            label=ask.t("d.which"),
+            error=error,
+            options=tuple(
+                Option(
+                    value=line.id,
+                    label=line.name,
+                    note=ask.t(
+                        "d.note", day=format_day(line.birth_date) if line.birth_date else "–", phone=line.phone or "–"
+                    ),
+                )
+                for line in found
+            ),
+        ),
+    )
+    return SimpleFormView(
+        title=ask.t("d.title"),
+        subtitle=shown.name,
+        action=f"/people/{shown.id}/duplicates",
+        button=ask.t("d.button"),
+        fields=fields,
+        lead=ask.t("d.explain", name=shown.name),
+        errors=error_list(fields),
+        cancel=Link(label=ask.t("p.cancel"), href=f"/people/{shown.id}"),
+        danger=True,
     )
 
 
@@ -688,7 +766,7 @@ def vacancies_page(ask: AskSignedIn) -> Response:
     t, office = ask.t, ask.office
     after = tuple(ask.query("after").split("~", 1))
     found = list_vacant_tasks(office, ask.viewer, after=(after[0], after[1]) if len(after) == 2 else ("", ""))
-    today, calendar = office.clock.today(), WorkingCalendar({})
+    today, calendar = office.clock.today(), ask.calendar
     view = VacanciesView(
         summary=t("v.summary", count=len(found.tasks)),
         rows=tuple(
