@@ -43,8 +43,9 @@ def migrate(url: str) -> str:
 def check(database: Database) -> None:
     """Make sure that the database answers and has the schema of this program.
 
-    Raises `SetupError`: `setup.database-unreachable`; `setup.schema-missing` for an empty database, `setup.schema-too-old`
-    for one that `doanvu migrate` would bring up to date, `setup.schema-too-new` for one of a newer program.
+    Raises `SetupError`: `setup.database-unreachable`; `setup.schema-missing` for an empty database,
+    `setup.schema-too-old` for one that `doanvu migrate` would bring up to date, `setup.schema-too-new` for one of a
+    newer program.
     """
     database.reach()
     with database.read() as transaction:
