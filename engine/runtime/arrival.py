@@ -24,7 +24,7 @@ def arrive(line: Line, act: Act, numbers: Numbers, *, opening: bool) -> Refusal 
         case = _task_done(line, act)
         line.case = case
         state = procedure.states[case.state]
-        if not _joined(state, case, line.scene.but(case=case)):
+        if not joined(state, case, line.scene.but(case=case)):
             return None
         found = machine.step(procedure, case.state, "join", line.scene.but(case=case).soft)
         if found is None:
@@ -149,7 +149,8 @@ def _task_done(line: Line, act: Act) -> Case:
     return case.but(tasks=left, done=(*case.done, *(key for _ in mine)))
 
 
-def _joined(state: State, case: Case, scene: Scene) -> bool:
+def joined(state: State, case: Case, scene: Scene) -> bool:
+    """Whether the tasks done and those still open make the join (S14)."""
     open_keys = [task.key for task in case.tasks if task.key in state.tasks]
     if state.join == "all":
         return not open_keys

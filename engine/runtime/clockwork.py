@@ -3,19 +3,25 @@ assigning (S23, S25, S30).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from engine.cases.act import Actor
+from engine.cases.act import Act, Actor, CaseInput
 from engine.cases.case import Case, Task
 from engine.cases.decision import CaseDecision, Decision, EventDraft, Notice
 from engine.cases.facts import Facts
 from engine.cases.refusal import Reason, Refusal
 from engine.definition.pack import Rulebook
 from engine.definition.participants import Addressee
+from engine.definition.procedure import Action
 from engine.ground.clock import format_day
 from engine.ground.texts import sentence_of
+from engine.runtime import machine
+from engine.runtime.arrival import joined
 from engine.runtime.deadlines import Ring, next_day
+from engine.runtime.decide import carry_out, persons_for
 from engine.runtime.evolve import difference
+from engine.runtime.line import Line
 from engine.runtime.scene import Scene
 
 NewIdentifier = Callable[[], str]
@@ -61,18 +67,55 @@ def drop(
     at: int,
     today: str,
     new_identifier: NewIdentifier,
-) -> Decision:
-    """Let a task fall away because its time is over; the join counts it as done (S14).
-
-    When that completes the join, the worker takes the join as an act of the clock afterwards.
+) -> Decision | Refusal:
+    """Let a task fall away because its time is over; the join counts it as done, and when that completes it the case
+    moves on in the same decision (S14). Refused only where there is nowhere to go.
     """
     actor = Actor(person=None, via="worker")
     left = tuple(task for task in case.tasks if task.id != ring.task)
     key = next((task.key for task in case.tasks if task.id == ring.task), "")
     scene = Scene(rulebook, case, facts, day=today, today=today, actor=actor)
-    after = case.but(version=case.version + 1, tasks=left, done=(*case.done, key))
+    kept = case.but(tasks=left, done=(*case.done, key))
+    state = rulebook.procedure.states[case.state]
+    said = {"ring": ring.key, "task": key}
+    if key in state.tasks and joined(state, kept, scene.but(case=kept)):
+        return _moved_on(scene, kept, state.tasks[key], act, at, new_identifier, said)
+    after = kept.but(version=case.version + 1)
     after = after.but(wake_on=next_day(after, scene.but(case=after)))
-    return _decision(case, after, "case.drop", act, at, today, actor, rulebook, (), {"ring": ring.key, "task": key})
+    return _decision(case, after, "case.drop", act, at, today, actor, rulebook, (), said)
+
+
+def _moved_on(
+    scene: Scene, kept: Case, task: Action, act: str, at: int, new_identifier: NewIdentifier, said: dict[str, Any]
+) -> Decision | Refusal:
+    """The join was made by a task that fell away: the case leaves and arrives, and nothing of the task itself is done.
+
+    `kept` is the case without the task, `said` what the event tells beside.
+    """
+    before, rulebook = scene.case, scene.rulebook
+    assert before is not None
+    target = machine.step(rulebook.procedure, before.state, "join", scene.but(case=kept).soft)
+    if target is None:
+        return Refusal(kind="no_such_action", reasons=(Reason(code="act.no-target", case=before.id),))
+    given = CaseInput(case=before.id)
+    found, _ = persons_for(scene, task)
+    nothing = Action(name=task.name, title=task.title, by=task.by, place=task.place)
+    line = Line(given=given, before=before, action=nothing, scene=scene, found=found, target=target, case=kept)
+    taken = Act(
+        id=act,
+        procedure=rulebook.procedure.name,
+        action="case.drop",
+        actor=scene.actor,
+        cases=(given,),
+        at=at,
+        today=scene.today,
+    )
+    decided = carry_out(rulebook, taken, [line], scene.facts, scene.today, {}, new_identifier)
+    if isinstance(decided, Refusal):
+        return decided
+    (carried,) = decided.cases
+    event = replace(carried.event, kind="case.drop", payload={**carried.event.payload, **said})
+    return replace(decided, cases=(replace(carried, event=event),))
 
 
 def assign(

@@ -101,7 +101,7 @@ def decide(
         problem = _choose(line)
         if problem is not None:
             return problem
-    return _carry_out(rulebook, act, lines, facts, day, act_answers, new_identifier)
+    return carry_out(rulebook, act, lines, facts, day, act_answers, new_identifier)
 
 
 def open_case(
@@ -192,7 +192,7 @@ def open_case(
     line = Line(given=act.cases[0], before=blank, action=begin, scene=scene, found=allowed, target=target)
     line.submission = Submission(values=answers)
     line.warnings = [reason for reason in reasons if reason.warning]
-    return _carry_out(rulebook, act, [line], facts, opening.today, {}, new_identifier, opening=True)
+    return carry_out(rulebook, act, [line], facts, opening.today, {}, new_identifier, opening=True)
 
 
 def once_key(scene: Scene, rulebook: Rulebook) -> str | None:
@@ -517,7 +517,7 @@ def _choose(line: Line) -> Refusal | None:
     return None
 
 
-def _carry_out(
+def carry_out(
     rulebook: Rulebook,
     act: Act,
     lines: Sequence[Line],

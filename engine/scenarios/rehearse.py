@@ -331,6 +331,9 @@ class Rehearsal:
                 book, case, ring, facts, self.world.new_identifier(), self._at(), today, self.world.new_identifier
             ),
         )
+        if isinstance(decided, Refusal):
+            self.latest.refusal = decided
+            return False
         self._keep(decided, "", ring.key)
         return True
 
