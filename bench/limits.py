@@ -110,7 +110,7 @@ class PostgresLimit(_Limit):
         super().__init__(cases)
         self._cursor = psycopg.connect(libpq(url), autocommit=True).cursor()
         for table in _TABLES:
-            self._cursor.execute(table.format(identity="bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"))  # type: ignore[arg-type]
+            self._cursor.execute(table.format(identity="bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"))
 
     def _make(self, cases: Rows, tasks: Rows) -> None:
         self._cursor.execute("BEGIN")

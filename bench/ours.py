@@ -207,7 +207,7 @@ def _people(transaction: Transaction, office: Office) -> tuple[Team, ...]:
 
 
 def _closure(unit: str, above: dict[str, str | None]) -> list[tuple[str, str, str, int]]:
-    rows = []
+    rows: list[tuple[str, str, str, int]] = []
     current: str | None = unit
     while current is not None:
         rows.append((unit, current, "", len(rows)))

@@ -42,8 +42,8 @@ class Places:
         return self.server.set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
 
     def of(self, kind: str) -> str:
-        """A new database of that kind: `sqlite` or `postgresql`."""
-        return self.sqlite() if kind == "sqlite" else self.postgres()
+        """A new database of that kind: `SQLite` or `PostgreSQL`."""
+        return self.sqlite() if kind == "SQLite" else self.postgres()
 
 
 def libpq(url: URL | str) -> str:
