@@ -108,7 +108,7 @@ def _problems(asked: UnitAsked, kinds: list[str], begins: str, today: str) -> li
         refusals.append(Refusal("unit.kind-wrong", field="kind"))
     for field in ("name", "full_name"):
         name = read_name(getattr(asked, field))
-        if not name or len(name) > LONGEST_NAME or not name.isprintable() or not fold(name):
+        if len(name) > LONGEST_NAME or not name.isprintable() or not any(char.isalnum() for char in name):
             refusals.append(Refusal("unit.name-wrong", field=field, values={"longest": LONGEST_NAME}))
     place = read_name(asked.place_name)
     if len(place) > LONGEST_NAME or not (place.isprintable() or not place):

@@ -1,4 +1,4 @@
-"""The API is as its description says: Schemathesis asks it whatever the description allows, and much that it does not."""
+"""The API is as its description says: Schemathesis asks it what the description allows, and much that it does not."""
 
 from collections.abc import Iterator
 from typing import Any
