@@ -2,6 +2,9 @@
 
 import json
 import os
+import shutil
+import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +14,7 @@ import pytest
 from engine.cli import main
 from engine.language.schema import written
 from engine.scenarios.script import schema as scenario_schema
+from engine.store.schema import migrate
 
 ROOT = Path(__file__).parents[1]
 
@@ -124,6 +128,54 @@ def test_what_cannot_be_done_is_one_sentence_and_no_traceback(
     assert "Traceback" not in done.stderr
     assert part in done.stderr
     assert 0 < len(done.stderr.strip().splitlines()) <= 2
+
+
+def _refused(arguments: list[str], folder: Path, *, root: Path = ROOT, **environment: str) -> str:
+    """What a command that cannot begin says on standard error: one sentence, exit code 2."""
+    done = subprocess.run(
+        [sys.executable, "-m", "engine", *arguments],
+        cwd=root,
+        env={**_plain(), "DOANVU_DATA_DIR": str(folder), "DOANVU_SECRET_KEY": "k" * 40, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2, done.stdout + done.stderr
+    said = done.stderr.strip()
+    assert "Traceback" not in said and 0 < len(said.splitlines()) <= 2, said
+    return said
+
+
+def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
+    _bring_up(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert port in _refused(["serve"], tmp_path, PORT=port)
+
+
+def test_half_installed_assets_are_said_in_a_sentence(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "engine", tmp_path / "engine", ignore=shutil.ignore_patterns("__pycache__", "fonts"))
+    styles = sorted((tmp_path / "engine" / "web" / "static" / "vendor").rglob("bootstrap*.css"))
+    assert styles
+    for style in styles:
+        style.unlink()
+    assert "bootstrap" in _refused(["serve"], tmp_path / "data", root=tmp_path)
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_database_without_the_schema_of_this_program_is_said_in_a_sentence(command: str, tmp_path: Path) -> None:
+    tmp_path.joinpath("doanvu.sqlite3").touch()
+    assert "doanvu migrate" in _refused([command], tmp_path, PORT="1")
+    _bring_up(tmp_path)
+    with sqlite3.connect(tmp_path / "doanvu.sqlite3") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    assert "9999" in _refused([command], tmp_path, PORT="1")
+
+
+def _bring_up(folder: Path) -> None:
+    migrate(f"sqlite:///{folder / 'doanvu.sqlite3'}")
 
 
 def test_a_new_installation_is_brought_up_published_and_proved(
