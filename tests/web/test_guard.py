@@ -1,5 +1,6 @@
 """What every request passes first, and what every answer carries."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,19 @@ from engine.settings import Settings
 from engine.web.app import create_app
 from engine.web.security import MOST_PLAIN
 from tests.conftest import Databases
-from tests.web.town import BASE, KEY, PASSWORD, Browser, Town, prepare
+from tests.web.town import BASE, KEY, PASSWORD, Browser, Town, build_town, prepare
 
 LAN = "01900000-0000-7000-8000-000000000001"
+
+
+@pytest.fixture
+def town(databases: Databases, tmp_path: Path) -> Iterator[Town]:
+    """On SQLite alone: nothing here is asked of the database."""
+    url = databases.fresh("sqlite", prepare)
+    made = build_town(url, tmp_path)
+    yield made
+    made.database.close()
+    databases.drop(url)
 
 
 def test_every_answer_carries_the_policy(town: Town, somebody: Browser) -> None:

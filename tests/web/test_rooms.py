@@ -115,11 +115,12 @@ def test_the_same_pages_in_english(ward: Town) -> None:
             assert_finished(browser, path)
 
 
-@pytest.mark.parametrize("path", [path for path, _ in OPEN])
-def test_nobody_sees_anything_without_signing_in(ward: Town, path: str) -> None:
-    answer = ward.browser().get(path)
-    assert answer.status_code == 303
-    assert answer.headers["location"].startswith("/sign-in")
+def test_nobody_sees_anything_without_signing_in(ward: Town) -> None:
+    browser = ward.browser()
+    for path, _ in OPEN:
+        answer = browser.get(path)
+        assert answer.status_code == 303, path
+        assert answer.headers["location"].startswith("/sign-in"), path
 
 
 @pytest.mark.parametrize(
@@ -144,13 +145,14 @@ def test_strange_addresses_are_answered_calmly(people: dict[str, Browser], path:
         assert browser.get(path).status_code in (200, 403, 404), path
 
 
-@pytest.mark.parametrize(
-    "query", ["%27%20OR%201%3D1", "%25", "_", "%00", "%F0%9F%98%80", "a" * 5000, "%ED%A0%80", "%FF", "<script>"]
-)
+SEARCHES = ("%27%20OR%201%3D1", "%25", "_", "%00", "%F0%9F%98%80", "a" * 5000, "%ED%A0%80", "%FF", "<script>")
+
+
 @pytest.mark.parametrize(
     "path", ["/procedures?q=", "/cases?show=all&q=", "/organisation?q=", "/people?q=", "/parameters?q="]
 )
-def test_strange_searches_are_answered_calmly(people: dict[str, Browser], path: str, query: str) -> None:
-    answer = people["minh"].get(path + query)
-    assert answer.status_code == 200
-    assert "<script>" not in answer.text
+def test_strange_searches_are_answered_calmly(people: dict[str, Browser], path: str) -> None:
+    for query in SEARCHES:
+        answer = people["minh"].get(path + query)
+        assert answer.status_code == 200, query
+        assert "<script>" not in answer.text, query

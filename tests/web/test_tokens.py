@@ -49,24 +49,25 @@ def test_a_token_ends_when_revoked_and_by_itself(town: Town, lan: Browser) -> No
     assert recognise_token(town.desk, alive[0]) is None
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"name": ""},
-        {"name": "x" * 101},
-        {"scope": "everything"},
-        {"scope": ""},
-        {"days": "0"},
-        {"days": "99999"},
-        {"days": "-1"},
-        {"days": "x"},
-        {"appointment": "01900000-0000-7000-8000-0000000000aa"},
-    ],
+WRONG: tuple[dict[str, str], ...] = (
+    {"name": ""},
+    {"name": "x" * 101},
+    {"scope": "everything"},
+    {"scope": ""},
+    {"days": "0"},
+    {"days": "99999"},
+    {"days": "-1"},
+    {"days": "x"},
+    {"appointment": "01900000-0000-7000-8000-0000000000aa"},
 )
-def test_a_wrong_token_is_refused_beside_its_box(lan: Browser, change: dict[str, str]) -> None:
-    answer = lan.send("/account/tokens", {"name": "Máy", "scope": "read", "days": "30", **change}, page="/account")
-    assert answer.status_code == 422
-    assert "dvp_" not in answer.text
+
+
+def test_a_wrong_token_is_refused_beside_its_box(lan: Browser) -> None:
+    for change in WRONG:
+        given = {"name": "Máy", "scope": "read", "days": "30", **change}
+        answer = lan.send("/account/tokens", given, page="/account")
+        assert answer.status_code == 422, change
+        assert "dvp_" not in answer.text, change
 
 
 def test_nobody_revokes_the_token_of_somebody_else(town: Town, lan: Browser) -> None:
@@ -80,6 +81,6 @@ def test_nobody_revokes_the_token_of_somebody_else(town: Town, lan: Browser) -> 
     assert recognise_token(town.desk, token) is not None
 
 
-@pytest.mark.parametrize("token", ["", "dvp_", "dvp_" + "0" * 64, "0" * 64, "dvp_" + "Z" * 64])
-def test_what_is_no_token_is_nobody(town: Town, token: str) -> None:
-    assert recognise_token(town.desk, token) is None
+def test_what_is_no_token_is_nobody(town: Town) -> None:
+    for token in ("", "dvp_", "dvp_" + "0" * 64, "0" * 64, "dvp_" + "Z" * 64):
+        assert recognise_token(town.desk, token) is None
