@@ -29,9 +29,13 @@ class Scene:
     """
 
     __slots__ = (
+        "_but",
         "_calendar",
+        "_climbed",
         "_found",
+        "_interested",
         "_looking",
+        "_standing",
         "_subject",
         "_units",
         "_variant",
@@ -66,35 +70,54 @@ class Scene:
         self._subject = case.subject if case is not None else subject
         self._found: dict[str, Found] = {}
         self._units: dict[tuple[str, str], dict[str, object] | None] = {}
+        self._climbed: dict[tuple[str, str, bool, str], tuple[str, str] | None] = {}
         self._looking: set[str] = set()
         self._variant: str | None = None
+        self._interested: frozenset[str] | None = None
+        self._standing: Standing | None = None
         self._calendar: WorkingCalendar | None = None
+        self._but: Scene | None = None
 
     def but(self, *, case: Case | None = None, day: str | None = None, **extra: object) -> "Scene":
         """The same scene with another state of the case, another day, or further roots."""
         return self.seeing(extra, case=case, day=day)
 
     def seeing(self, extra: Mapping[str, object], *, case: Case | None = None, day: str | None = None) -> "Scene":
-        """The same scene with further roots given as a mapping."""
+        """The same scene with further roots given as a mapping; itself where nothing differs."""
+        if not extra and (day is None or day == self.day):
+            if case is None or case is self.case:
+                return self
+            if self._but is None or self._but.case is not case:
+                self._but = self._seeing(extra, case, self.day)
+            return self._but
+        return self._seeing(extra, self.case if case is None else case, day or self.day)
+
+    def _seeing(self, extra: Mapping[str, object], case: Case | None, day: str) -> "Scene":
         other = object.__new__(Scene)
         other.rulebook = self.rulebook
-        other.case = self.case if case is None else case
+        other.case = case
         other.facts = self.facts
-        other.day = day or self.day
+        other.day = day
         other.today = self.today
         other.actor = self.actor
         other.extra = {**self.extra, **extra}
-        other._subject = self._subject if other.case is None else other.case.subject
+        other._subject = self._subject if case is None else case.subject
         other._looking = set()
         other._calendar = self._calendar
+        other._but = None
         # What was looked up holds as long as what it was looked up from is the same.
         other._units = self._units
-        if other.case is self.case and other.day == self.day:
+        other._climbed = self._climbed
+        if case is self.case and day == self.day:
             other._found = self._found
             other._variant = self._variant
+            other._interested = self._interested
+            other._standing = self._standing
         else:
             other._found = {}
             other._variant = None
+            other._interested = None
+            other._standing = None
         return other
 
     # --- expressions
@@ -322,6 +345,11 @@ class Scene:
 
     def standing(self) -> Standing:
         """Where this case reads its parameters."""
+        if self._standing is None:
+            self._standing = self._stand()
+        return self._standing
+
+    def _stand(self) -> Standing:
         case = self.case
         place = self.rulebook.procedure.place_unit
         unit_id = self.unit_of_case(place) if place else None
@@ -437,7 +465,13 @@ class Scene:
 
     def climb(self, may: str, unit: str, *, from_parent: bool) -> tuple[str, str] | None:
         """The nearest unit upwards whose kind holds the authority on the day, and the body that has it (S5)."""
-        current = self.parent(unit) if from_parent else unit
+        key = (may, unit, from_parent, self.day)
+        if key not in self._climbed:
+            self._climbed[key] = self._climb(may, self.parent(unit) if from_parent else unit)
+        return self._climbed[key]
+
+    def _climb(self, may: str, start: str | None) -> tuple[str, str] | None:
+        current = start
         for _ in range(32):
             if current is None:
                 return None
@@ -536,6 +570,8 @@ class Scene:
 
     def interested(self) -> frozenset[str]:
         """Persons taken out of deciding (S7): the subject if a person, else the initiator, and those declared."""
+        if self._interested is not None:
+            return self._interested
         people: set[str] = set()
         procedure = self.rulebook.procedure
         if procedure.subject == "person" and self._subject is not None:
@@ -544,6 +580,8 @@ class Scene:
             people.add(initiator)
         for name in procedure.interested:
             people.update(self.participant(name).people)
+        if not self._looking:  # while somebody is being looked up it may still be incomplete
+            self._interested = frozenset(people)
         return frozenset(people)
 
     def keeper(self, unit: str | None) -> Found:
