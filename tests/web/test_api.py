@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.audit.verifier import verify_lines
 from engine.store.database import count_statements
 from engine.store.statements import Statement
 from tests.conftest import BOTH_KINDS, Databases
@@ -456,6 +457,98 @@ def test_a_record_is_open_to_its_owner_and_to_officers_above_and_hides_what_the_
     assert own["hidden"] == []
     before = lan.get(f"/people/{khanh}", day="2019-01-01").json()
     assert {field["name"]: field["shown"] for field in before["fields"]}["status"] == "Thanh niên"
+
+
+# --- changing the organisation, assigning, what the installation goes by ----------------------------------------------
+
+
+def test_the_organisation_is_changed_by_the_same_rights_as_on_the_pages(
+    ward: Town, lan: Program, minh: Program
+) -> None:
+    unit = {
+        "parent": WORLD.unit("ward"),
+        "kind": "branch",
+        "name": "khu vực 4",
+        "full_name": "Chi đoàn khu vực 4",
+    }
+    assert_problem(lan.post("/units", unit), 403, "organisation.not-yours")
+    made = minh.post("/units", unit, Idempotency_Key="don-vi")
+    assert (made.status_code, made.json()["full_name"]) == (201, "Chi đoàn khu vực 4")
+    assert minh.post("/units", unit, Idempotency_Key="don-vi").json() == made.json()
+    assert_problem(minh.post("/units", unit), 422, "unit.name-taken")
+    new = made.json()["id"]
+
+    person = {"name": "Đỗ Thị Sen", "birth_date": "1998-04-05"}
+    sen = minh.post("/people", person).json()["id"]
+    assert_problem(minh.post("/people", person), 422, "person.alike")
+    post = {"person": sen, "position": "secretary"}
+    assert_problem(lan.post(f"/units/{new}/appointments", post), 403, "organisation.not-yours")
+    assert_problem(minh.post(f"/units/{NOBODY}/appointments", post), 404, "not-found.unit")
+    held = minh.post(f"/units/{new}/appointments", post)
+    assert held.status_code == 201
+    told = minh.get(f"/units/{new}").json()
+    assert [(one["person"]["name"], one["title"]) for one in told["appointments"]] == [("Đỗ Thị Sen", "Bí thư")]
+    invited = minh.post(f"/people/{sen}/invitations", {"email": "Sen@example.org"})
+    assert (invited.status_code, invited.json()["email"]) == (201, "sen@example.org")
+    assert_problem(lan.post(f"/people/{sen}/invitations", {"email": "x@example.org"}), 404, "not-found.person")
+    ended = minh.post(f"/appointments/{held.json()['id']}/end", {"until": TODAY})
+    assert ended.status_code == 200
+    assert_problem(minh.post(f"/appointments/{NOBODY}/end", {"until": TODAY}), 404, "not-found.appointment")
+
+
+def test_the_keeper_assigns_what_waits_for_nobody(ward: Town, hoa: Program, minh: Program) -> None:
+    case = hoa.start().json()
+    ha = program(ward, "ha")
+    assert ha.get("/vacancies").json() == {"items": [], "next": None}
+    for held in minh.get(f"/units/{WORLD.unit('kv1')}").json()["appointments"]:
+        assert minh.post(f"/appointments/{held['id']}/end", {"until": TODAY}).status_code == 200
+    ward.clock.move_to_day("2026-11-24")
+    ha, minh = program(ward, "ha"), program(ward, "minh")
+    (task,) = ha.get("/vacancies").json()["items"]
+    assert (task["case"], task["title"], task["positions"]) == (
+        case["id"],
+        "Thẩm tra lý lịch",
+        ["Bí thư", "Phó Bí thư"],
+    )
+    path = f"/cases/{task['case']}/tasks/{task['task']}/assign"
+    assert minh.get("/vacancies").json()["items"] == []
+    assert_problem(minh.post(path, {"person": WORLD.person("duc")}), 403, "assign.not-the-keeper")
+    assert_problem(ha.post(path, {"person": WORLD.person("hoa")}), 422, "assign.interested")
+    assert ha.post(path, {"person": WORLD.person("duc")}).json()["version"] == 2
+    duc = program(ward, "duc")
+    case = duc.get(f"/cases/{case['id']}").json()
+    done = duc.take(case, "check", {"answers": answers_for("preparation", "check")})
+    assert done.status_code == 200
+
+
+def test_parameters_calendar_notices_and_the_trail(ward: Town, hoa: Program, lan: Program) -> None:
+    ha, dang = program(ward, "ha"), program(ward, "dang")
+    parameters = {item["name"]: item for item in hoa.get("/parameters").json()["items"]}
+    ages = parameters["admission_min_age"]["values"]
+    assert [(row["value"], row["basis"]["confidence"]) for row in ages] == [("15 years 1 day", "C"), ("16 years", "S")]
+
+    day = {"working": True, "note": "Làm bù"}
+    assert_problem(lan.client.put(f"{API}/calendar/2026-12-05", json=day), 403, "administration.not-yours")
+    assert ha.client.put(f"{API}/calendar/2026-12-05", json=day).status_code == 200
+    assert hoa.get("/calendar", year=2026).json()["items"] == [{"day": "2026-12-05", **day}]
+    assert ha.client.delete(f"{API}/calendar/2026-12-05").status_code == 204
+    assert hoa.get("/calendar", year=2026).json()["items"] == []
+
+    case = hoa.start().json()
+    (notice,) = lan.get("/notices").json()["items"]
+    assert (notice["case"], notice["read"]) == (case["id"], False)
+    assert lan.post("/notices/read").status_code == 204
+    assert [one["read"] for one in lan.get("/notices").json()["items"]] == [True]
+
+    assert ha.get("/trail").json()["sound"] is True
+    assert_problem(lan.get("/trail"), 403, "inspection.not-yours")
+    assert_problem(ha.get("/trail/export"), 403, "inspection.not-yours")
+    for path in ("/trail/export", f"/trail/cases/{case['id']}/export"):
+        answer = dang.get(path)
+        assert answer.headers["content-type"].startswith("application/x-ndjson")
+        assert verify_lines(answer.text.splitlines()).flaw is None
+        assert "nosniff" in answer.headers["x-content-type-options"]
+    assert_problem(lan.get(f"/trail/cases/{case['id']}/export"), 404, "not-found.case")
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
