@@ -1,10 +1,15 @@
 """Signing in and out by the pages: sessions, wrong tries, lock-outs, letters."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from engine.ground.clock import HOUR, MINUTE
+from engine.ground.errors import Refused
+from engine.operations.accounts.passwords import Passwords
+from engine.operations.accounts.sign_in import sign_in
+from engine.store.accounts import account_by_login, set_account_state, set_password
 from engine.store.tables import metadata
 from tests.web.town import PASSWORD, Browser, Town, link_in
 
@@ -199,3 +204,62 @@ def test_sessions_are_listed_and_ended_one_by_one_and_only_ones_own(lan: Town, s
     assert hoa.get("/account").status_code == 200
     assert somebody.send("/account/sessions/end", {"session": of_phone}, page="/account").status_code == 303
     assert phone.get("/account").status_code == 303
+
+
+class CountedPasswords(Passwords):
+    """Notes what was checked, besides checking it."""
+
+    def __init__(self) -> None:
+        super().__init__(memory_kib=64, rounds=1)
+        self.checked: list[bool] = []
+
+    def check(self, kept: str | None, password: str) -> bool:
+        """The same, noted: whether there was a hash to compare with."""
+        self.checked.append(kept is not None)
+        return super().check(kept, password)
+
+
+def test_a_name_nobody_has_costs_the_same_work_as_one_somebody_has(lan: Town) -> None:
+    counted = CountedPasswords()
+    desk = replace(lan.desk, passwords=counted)
+    for login in ("lan@example.org", "khong-co@example.org", "not a login at all"):
+        with pytest.raises(Refused) as raised:
+            sign_in(desk, login=login, password="con mèo trèo cây dừa", address="203.0.113.1")
+        assert raised.value.refusals[0].code == "sign-in.wrong"
+    assert counted.checked == [True, False, False]
+
+
+def test_a_hash_made_with_less_work_is_renewed_when_its_owner_signs_in(lan: Town) -> None:
+    stronger = replace(lan.desk, passwords=Passwords(memory_kib=128, rounds=2))
+    with lan.database.read() as transaction:
+        before = account_by_login(transaction, email="lan@example.org")
+    sign_in(stronger, login="lan@example.org", password=PASSWORD, address="203.0.113.1")
+    with lan.database.read() as transaction:
+        after = account_by_login(transaction, email="lan@example.org")
+    assert before is not None and after is not None
+    assert before.password_hash != after.password_hash
+    assert "m=128,t=2" in str(after.password_hash)
+    assert lan.browser().sign_in("lan@example.org").status_code == 303
+
+
+def test_an_account_that_must_change_its_password_does_nothing_before(lan: Town, somebody: Browser) -> None:
+    with lan.database.write() as transaction:
+        account = account_by_login(transaction, email="lan@example.org")
+        assert account is not None
+        set_password(transaction, account.id, lan.desk.passwords.hash(PASSWORD), at=1, must_change=True)
+    assert somebody.sign_in("lan@example.org").headers["location"] == "/account/password"
+    for path in ("/", "/inbox", "/account", "/procedures"):
+        assert somebody.get(path).headers["location"] == "/account/password"
+    new = {"password": "sông Hậu chảy về biển", "password_again": "sông Hậu chảy về biển"}
+    somebody.send("/account/password", {"old_password": PASSWORD, **new}, page="/account/password")
+    assert somebody.get("/account").status_code == 200
+
+
+def test_a_closed_account_is_out_at_once(lan: Town, somebody: Browser) -> None:
+    somebody.sign_in("lan@example.org")
+    with lan.database.write() as transaction:
+        account = account_by_login(transaction, email="lan@example.org")
+        assert account is not None
+        set_account_state(transaction, account.id, "closed")
+    assert somebody.get("/account").status_code == 303
+    assert lan.browser().sign_in("lan@example.org").status_code == 422
