@@ -24,7 +24,7 @@ from engine.operations.follow_case import Followed, follow_case
 from engine.operations.list_inbox import Inbox, list_inbox
 from engine.runtime.offered import Offer
 from engine.runtime.scene import Scene
-from engine.runtime.votes import is_secret, questions, share_of
+from engine.runtime.votes import is_secret, questions, share_of, voting_body
 from engine.store.inbox import START, InboxLine
 from engine.store.trail import find_act
 from engine.web.asking import Asking, AskSignedIn
@@ -381,10 +381,11 @@ def _voting(action: str) -> Callable[[Scene, tuple[Offer, ...]], object]:
         if offer is None or offer.action.vote is None:
             return None
         vote = scene.rulebook.procedure.votes[offer.action.vote]
-        body = scene.participant(vote.electorate_of) if vote.electorate_of else offer.found
+        body = voting_body(offer.action, scene, offer.found)
         if body.unit is None or body.body is None:
             return None
-        interested = scene.interested()
+        own = "votes" in scene.rulebook.procedure.own_case
+        interested = frozenset[str]() if own else scene.interested()
         return Voting(
             vote=vote,
             secret=is_secret(vote, scene),
