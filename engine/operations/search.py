@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from engine.ground.vietnamese import fold
 from engine.operations.accounts.asker import Asker
 from engine.operations.office import Office
+from engine.operations.rights import people_units
 from engine.store.directory import MemberLine, UnitLine, find_units, list_people, people_named
 
 SHORTEST = 2
@@ -23,13 +24,13 @@ def search_units(
 
 
 def search_people(office: Office, asker: Asker, query: str, *, most: int = 8) -> tuple[MemberLine, ...]:
-    """People of the asker's own units and below whose name holds every word of `query`; of all others only who has
-    exactly this full name, so that nobody can list people they have nothing to do with.
+    """People whose records are open to the asker (`rights.people_units`) and whose name holds every word of `query`; of
+    all others only who has exactly this full name, so that nobody can list people they have nothing to do with.
     """
     folded = fold(query)
     if len(folded) < SHORTEST:
         return ()
-    units = tuple({seat.unit for seat in asker.seats})
+    units = people_units(office, asker)
     with office.database.read() as transaction:
         near = list_people(transaction, units, office.clock.today(), folded=folded, most=most) if units else ()
         exact = people_named(transaction, folded, most=most) if " " in folded else ()

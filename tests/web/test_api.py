@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
+from httpx2 import Response
 
 from engine.audit.verifier import verify_lines
 from engine.store.database import count_statements
@@ -242,6 +245,29 @@ def test_an_action_the_state_no_longer_has_is_a_conflict(hoa: Program) -> None:
     case = hoa.take(case, "withdraw", {"reason": "Đổi ý"}).json()
     assert case["ended_as"] == "withdrawn"
     assert_problem(hoa.take(case, "withdraw", {"reason": "Đổi ý"}), 409, "act.no-such-action")
+
+
+def test_of_several_who_decide_at_once_one_does_and_the_others_are_told_what_happened(ward: Town) -> None:
+    (case,) = _to_ratification(ward, "hoa")
+    programs = [program(ward, who) for who in ("minh", "phuc", "minh", "phuc")]
+    together = Barrier(len(programs))
+
+    def ratify(caller: Program) -> Response:
+        together.wait(20)
+        return caller.take(case, "ratify")
+
+    with ThreadPoolExecutor(len(programs)) as pool:
+        answers = list(pool.map(ratify, programs))
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses[0] == 200
+    assert set(statuses[1:]) <= {409, 412}
+    for answer in answers:
+        if answer.status_code != 200:
+            assert [event["action"] for event in answer.json()["changed"]] == ["ratify"]
+            assert answer.headers["etag"] == f'"{case["version"] + 1}"'
+    now = programs[0].get(f"/cases/{case['id']}").json()
+    assert (now["state"], now["version"]) == ("ceremony", case["version"] + 1)
+    assert [paper["number"] for paper in now["documents"] if paper["type"] == "NQ"] == ["01-NQ/ĐTN"]
 
 
 # --- asking again -----------------------------------------------------------------------------------------------------
@@ -589,6 +615,19 @@ def test_a_file_is_for_who_brought_it(ward: Town, hoa: Program) -> None:
 )
 def test_what_no_database_keeps_is_refused(hoa: Program, body: dict[str, Any]) -> None:
     assert_problem(hoa.post("/cases", {"procedure": ADMISSION, **body}), 422, "web.not-understood")
+
+
+def test_what_is_wrong_with_the_shape_is_told_beside_its_place_in_the_callers_language(hoa: Program) -> None:
+    body = {"procedure": "X", "answers": {"a": 1.5}, "more": 1}
+    problem = assert_problem(hoa.post("/cases", body), 422, "web.not-understood")
+    reasons = {error["field"]: (error["code"], error["detail"]) for error in problem["errors"]}
+    assert reasons["more"] == ("shape.unknown", "Không có mục này.")
+    assert reasons["procedure"][0] == "shape.pattern"
+    assert reasons["answers"][0] == "shape.not-plain"
+    english = hoa.client.get(f"{API}/cases", params={"limit": "many"}, headers={"accept-language": "en"}).json()
+    assert english["errors"] == [
+        {"code": "shape.not-a-number", "detail": "This has to be a whole number.", "field": "query.limit"}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header
 from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -19,13 +20,14 @@ from starlette.responses import JSONResponse, Response
 
 from engine.ground.canonical import digest_bytes
 from engine.ground.errors import NotAllowed, OutOfDate
+from engine.ground.texts import sentence_of
 from engine.operations.accounts.asker import Asker
 from engine.operations.office import Office
 from engine.operations.repeat_request import remember, remember_answer
 from engine.operations.rights import Viewer, viewer_of
 from engine.web.asking import NOTHING, Asking, Door
 from engine.web.errors import PROBLEM, problem
-from engine.web.frame import Language
+from engine.web.frame import Language, language_of
 
 LONGEST_KEY = 200
 
@@ -39,12 +41,15 @@ class Repeated(Exception):
 
 
 class Stale(OutOfDate):
-    """Met when the version a program read is no longer the case's: 412, with what happened since."""
+    """Met when the version a program read is no longer the case's: 412, or 409 where somebody else was faster by a
+    moment; with what happened since.
+    """
 
-    def __init__(self, error: OutOfDate, since: list[dict[str, Any]], version: int) -> None:
+    def __init__(self, error: OutOfDate, since: list[dict[str, Any]], version: int, status: int) -> None:
         super().__init__(error.refusals)
         self.since = since
         self.version = version
+        self.status = status
 
 
 class ApiRoute(APIRoute):
@@ -61,14 +66,69 @@ class ApiRoute(APIRoute):
                 return repeated.response
             except Stale as stale:
                 return _stale_answer(request, stale)
+            except RequestValidationError as error:
+                return _invalid_answer(request, error)
 
         return handle
 
 
 def _stale_answer(request: Request, stale: Stale) -> Response:
+    """What the table of errors says, with what happened since."""
     body = _body_of(problem(request, stale))
-    body.update(type="urn:doanvu:api.stale", code="api.stale", status=412, changed=stale.since)
-    return JSONResponse(body, status_code=412, media_type=PROBLEM, headers={"ETag": etag(stale.version)})
+    code = "api.stale" if stale.status == 412 else body["code"]
+    body.update(type=f"urn:doanvu:{code}", code=code, status=stale.status, changed=stale.since)
+    return JSONResponse(body, status_code=stale.status, media_type=PROBLEM, headers={"ETag": etag(stale.version)})
+
+
+def _invalid_answer(request: Request, error: RequestValidationError) -> Response:
+    """What the table of errors says, each reason in the caller's language and under a code of ours."""
+    body = _body_of(problem(request, error))
+    lang = language_of(request)
+    body["errors"] = [_invalid(item, lang) for item in error.errors()[:MOST_REASONS]]
+    body["detail"] = " ".join(str(reason["detail"]) for reason in body["errors"][:3])
+    return JSONResponse(body, status_code=422, media_type=PROBLEM)
+
+
+def _invalid(item: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """One thing wrong with the shape of what was sent. `field` begins with where it was sent, except for the body."""
+    code = _CODES.get(str(item["type"]), "shape.wrong")
+    place = [str(part) for part in item["loc"] if part != "body"]
+    values = {name: value for name, value in (item.get("ctx") or {}).items() if isinstance(value, (int, str))}
+    return {
+        "code": code,
+        "detail": sentence_of(code, {"pattern": "", "expected": "", **values}, lang),
+        **({"field": ".".join(place)} if place else {}),
+    }
+
+
+_CODES = {
+    "missing": "shape.missing",
+    "extra_forbidden": "shape.unknown",
+    "json_invalid": "shape.not-json",
+    "string_type": "shape.not-text",
+    "string_pattern_mismatch": "shape.pattern",
+    "string_too_long": "shape.too-long",
+    "string_too_short": "shape.pattern",
+    "int_type": "shape.not-a-number",
+    "int_parsing": "shape.not-a-number",
+    "int_from_float": "shape.not-a-number",
+    "int_parsing_size": "shape.not-a-number",
+    "greater_than_equal": "shape.too-small",
+    "less_than_equal": "shape.too-large",
+    "bool_type": "shape.not-true-or-false",
+    "bool_parsing": "shape.not-true-or-false",
+    "list_type": "shape.not-a-list",
+    "too_long": "shape.too-many",
+    "too_short": "shape.too-few",
+    "dict_type": "shape.not-an-object",
+    "model_type": "shape.not-an-object",
+    "model_attributes_type": "shape.not-an-object",
+    "literal_error": "shape.not-one-of",
+    "not_plain": "shape.not-plain",
+}
+"""What the library calls it, and our code."""
+
+MOST_REASONS = 50
 
 
 def _body_of(response: Response) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from engine.cases.act import CaseInput
 from engine.ground.errors import AnswersRejected, OutOfDate
 from engine.ground.vietnamese import fold
 from engine.operations.act_on_cases import Taking, act_on_each, act_together
-from engine.operations.follow_case import Followed, follow_case
+from engine.operations.follow_case import follow_case
 from engine.operations.glance_at_cases import list_cases as list_cases_seen
 from engine.operations.open_case import Starting, open_case
 from engine.operations.rights import require_sight
@@ -128,7 +128,10 @@ def take_action(
         reason=given.reason,
         confirmed=frozenset(given.confirmed),
     )
-    act_together(call.office, taking)
+    try:
+        act_together(call.office, taking)
+    except OutOfDate as refused:
+        raise _stale(call, case, version, refused, 409) from refused
     return _answered(call, case)
 
 
@@ -209,9 +212,11 @@ def _require_current(call: ChangingCall, case: str, version: int) -> None:
     if followed.case.version == version or any(event.act == call.act for event in followed.events):
         return
     refused = OutOfDate.because("act.out-of-date", number=followed.case.number, case=case)
-    raise Stale(refused, _since(call, followed, version), followed.case.version)
+    raise _stale(call, case, version, refused, 412)
 
 
-def _since(call: Call, followed: Followed, version: int) -> list[dict[str, object]]:
-    events = [event for event in followed.events if event.sequence > version]
-    return [event_told(event, followed.names).model_dump() for event in events]
+def _stale(call: Call, case: str, version: int, refused: OutOfDate, status: int) -> Stale:
+    """The refusal with everything that happened since the version that was read."""
+    followed = follow_case(call.office, call.viewer, case)
+    since = [event_told(event, followed.names).model_dump() for event in followed.events if event.sequence > version]
+    return Stale(refused, since, followed.case.version, status)

@@ -36,7 +36,7 @@ def _plain(value: object, depth: int = 0) -> None:
     elif isinstance(value, int):
         wrong = wrong or not -_GREATEST <= value < _GREATEST
     if wrong:
-        raise PydanticCustomError("not_plain", "Phải là JSON đơn giản: không có số thập phân, ký tự lạ, số quá lớn.")
+        raise PydanticCustomError("not_plain", "not plain JSON")
     if isinstance(value, Mapping):
         for key, inner in value.items():
             _plain(key, depth)
@@ -110,7 +110,9 @@ class ProblemJson(Sent):
     detail: str | None = Field(default=None, description="The reasons in words.")
     errors: list[ReasonJson] = Field(default_factory=list)
     request: str = Field(description="Names the request; tell it to an administrator.")
-    changed: "list[EventJson] | None" = Field(default=None, description="For 412: what happened since that version.")
+    changed: "list[EventJson] | None" = Field(
+        default=None, description="For 409 and 412: what happened since the version that was read."
+    )
 
 
 # --- small parts ------------------------------------------------------------------------------------------------------
