@@ -29,6 +29,8 @@ class Actor:
     account: str | None = None
     on_behalf_of: str | None = None
     via: Via = "page"
+    narrowed: bool = False
+    """Only `seats` count, and being asked by name: an access token acts from one appointment, or for its person."""
 
     @property
     def is_clock(self) -> bool:

@@ -258,6 +258,16 @@ def persons_for(scene: Scene, action: Action, at_today: bool = True) -> tuple[Fo
     )
 
 
+def is_seated(actor: Actor, found: Found) -> bool:
+    """Whether one of the seats the actor may use is asked for, or the person by name. Everybody who is not narrowed
+    may use every seat they hold.
+    """
+    if not actor.narrowed:
+        return True
+    held = {(seat.unit, seat.position) for seat in actor.seats}
+    return any(item.person == actor.person or (item.unit, item.position) in held for item in found.addressees)
+
+
 # --- steps
 
 
@@ -329,9 +339,9 @@ def _who_and_whether(lines: Sequence[Line], act: Act, rulebook: Rulebook) -> Ref
             for task in case.tasks
             if task.key in (action.name, case.state) and (line.given.task in (None, task.id))
         )
-        if person in found.people or assigned:
+        if (person in found.people and is_seated(act.actor, found)) or assigned:
             pass
-        elif (giver := _delegated(person, found, line.scene, act)) is not None:
+        elif not act.actor.narrowed and (giver := _delegated(person, found, line.scene, act)) is not None:
             line.on_behalf_of = giver
         elif person in out:
             return Refusal(
@@ -695,7 +705,7 @@ def _may_start(scene: Scene, by: Sequence[str], actor: Actor) -> Found | None:
         if name == ANYONE:
             return Found(people=(actor.person or "",), by_name=True)
         found = scene.participant(name)
-        if actor.person in found.people:
+        if actor.person in found.people and is_seated(actor, found):
             return found
     return None
 

@@ -7,7 +7,7 @@ from engine.cases.refusal import Reason
 from engine.definition.expressions import ExpressionFailed
 from engine.definition.participants import Found
 from engine.definition.procedure import SYSTEM, Action, State
-from engine.runtime.decide import ask_rule, persons_for
+from engine.runtime.decide import ask_rule, is_seated, persons_for
 from engine.runtime.scene import Scene
 
 
@@ -37,7 +37,9 @@ def offers(state: State, case: Case, scene: Scene, person: str | None) -> tuple[
         found, _ = persons_for(scene, action)
         own = task if task is not None else next((item for item in case.tasks if item.key == state.name), None)
         assigned = own is not None and person is not None and own.person == person
-        may = person is not None and (person in found.people or assigned or _delegated(person, found, scene))
+        asked = person in found.people and (scene.actor.person != person or is_seated(scene.actor, found))
+        narrowed = scene.actor.person == person and scene.actor.narrowed
+        may = person is not None and (asked or assigned or (not narrowed and _delegated(person, found, scene)))
         offered.append(
             Offer(action=action, task=own, may=may, found=found, reasons=standing_reasons(action, scene, case.id))
         )

@@ -58,4 +58,10 @@ class Asker:
 
     def actor(self, via: Via = "page") -> Actor:
         """Who acts, as acts bear it: with every seat of today, because the act itself finds the one it relies on."""
-        return Actor(person=self.person, seats=tuple(held.seat for held in self.seats), account=self.account, via=via)
+        return Actor(
+            person=self.person,
+            seats=tuple(held.seat for held in self.seats),
+            account=self.account,
+            via=via,
+            narrowed=self.token is not None,
+        )
