@@ -64,7 +64,7 @@ def invite(desk: Desk, asker: Asker, *, person: str, email: str, lang: str = "vi
         elif account.email != address:
             change_login(transaction, account.id, email=address)
         withdraw_invitations(transaction, account.id, "account", now)
-        link = office.new_identifier()
+        link, seat = office.new_identifier(), asker.seat
         expires_at = now + desk.invited_within
         add_invitation(
             transaction,
@@ -75,13 +75,12 @@ def invite(desk: Desk, asker: Asker, *, person: str, email: str, lang: str = "vi
                 person=person,
                 account=account.id,
                 email=address,
-                details={"name": invited.name},
+                details={"name": invited.name, "by": asker.name, "unit": "" if seat is None else seat.unit_name},
                 made_by=asker.person,
                 made_at=now,
                 expires_at=expires_at,
             ),
         )
-        seat = asker.seat
         owe_letter_to(
             desk,
             transaction,
@@ -114,9 +113,12 @@ def may_invite(desk: Desk, asker: Asker, person: str) -> bool:
 
 
 def look_at_invitation(desk: Desk, secret: str) -> Mapping[str, str]:
-    """What the page of an invitation says: `name` and `email`. Raises `LinkGone`."""
+    """What the page of an invitation says: `name`, `email`, who invites (`by`) and from which `unit`. Raises
+    `LinkGone`.
+    """
     link = open_link(desk, secret, "account")
-    return {"name": str(link.details.get("name", "")), "email": link.email or ""}
+    said = {name: str(link.details.get(name, "")) for name in ("name", "by", "unit")}
+    return {**said, "email": link.email or ""}
 
 
 def accept_invitation(desk: Desk, *, secret: str, password: str, repeated: str, agent: str = "") -> Entered:

@@ -262,6 +262,7 @@ def _invitation_view(
         facts=(
             Fact(label=ask.t("p.name"), value=about["name"]),
             Fact(label=ask.t("p.email"), value=about["email"]),
+            *((Fact(label=ask.t("p.invitation.by"), value=about["by"], note=about["unit"]),) if about["by"] else ()),
         ),
         errors=tuple(ErrorLink(text=view.error, href=f"#{view.focus_id}") for view in fields if view.error),
         busy=ask.t("p.busy"),
