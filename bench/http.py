@@ -8,8 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -46,15 +46,25 @@ Case = Callable[[Ask, int], None]
 """One case over one connection: four requests."""
 
 
-def measure(places: Places, what: str, connections: int, seconds: float) -> Answered:
-    """Requests a second and their latencies of `hello`, `raw`, `hand` or `ours`."""
-    url = places.sqlite()
-    folder = places.folder / f"served {what} {connections}"
-    folder.mkdir()
-    case = _prepared(what, url, places)
-    with _server(what, url, str(folder)) as port:
-        _loop(port, case, 1, 0.5)
-        return _loop(port, case, connections, seconds)
+def paired_servers(
+    places: Places, servers: Sequence[str], connections: int, rounds: int, seconds: float
+) -> dict[str, list[Answered]]:
+    """Let `hello`, `raw`, `hand` or `ours` answer in turn for so many seconds a round; a first round is not counted."""
+    found: dict[str, list[Answered]] = {what: [] for what in servers}
+    with ExitStack() as running:
+        ports: dict[str, tuple[int, Case]] = {}
+        for what in servers:
+            url = places.sqlite()
+            folder = places.folder / f"served {what}"
+            folder.mkdir()
+            case = _prepared(what, url, places)
+            ports[what] = (running.enter_context(_server(what, url, str(folder))), case)
+        for number in range(rounds + 1):
+            for what, (port, case) in ports.items():
+                answered = _loop(port, case, connections, seconds)
+                if number:
+                    found[what].append(answered)
+    return found
 
 
 @contextmanager
