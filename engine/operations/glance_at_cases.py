@@ -13,6 +13,7 @@ from engine.runtime.arrival import awaited
 from engine.runtime.needs import needs_of_case
 from engine.runtime.scene import Scene
 from engine.store.cases import load_cases
+from engine.store.inspected import cases_inspected, cases_inspected_found
 from engine.store.sight import NEWEST, CaseLine, cases_found, cases_seen
 
 
@@ -21,16 +22,25 @@ def list_cases(
 ) -> tuple[tuple[Followed, ...], str | None]:
     """A page of cases the viewer may see, newest first, and the id the next page begins behind (None: the last one).
 
-    `mine` leaves those about the viewer or started by them; `query` looks for a number or a name without marks.
+    `mine` leaves those about the viewer or started by them; `query` looks for a number or a name without marks. What
+    lies below units the viewer inspects is seen as well (S29).
     """
     keys = viewer.keys[:1] if mine else viewer.keys
+    inspected = () if mine else viewer.inspected
+    today = office.clock.today()
+    below: tuple[str, ...] = ()
     with office.database.read() as transaction:
         if query:
             lines: Sequence[CaseLine] = cases_found(transaction, keys, query, query.upper(), most + 1)
+            if inspected:
+                below = cases_inspected_found(transaction, inspected, today, query, query.upper(), most + 1)
         else:
             lines = cases_seen(transaction, keys, before, most + 1)
-    shown = [line.id for line in lines[:most]]
-    following = shown[-1] if len(lines) > most and not query else None
+            if inspected:
+                below = cases_inspected(transaction, inspected, today, before, most + 1)
+    found = sorted({line.id for line in lines} | set(below), reverse=True)
+    shown = found[:most]
+    following = shown[-1] if len(found) > most and not query else None
     return glance_at_cases(office, viewer, shown), following
 
 

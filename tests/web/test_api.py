@@ -352,6 +352,26 @@ def test_who_sees_a_case_may_not_therefore_act_on_it(ward: Town, hoa: Program) -
     assert_problem(hoa.take(case, "check", {"answers": answers_for("preparation", "check")}), 403, "act.not-awaited")
 
 
+def test_lists_and_search_show_what_may_be_seen_inspected_cases_too(ward: Town, hoa: Program, lan: Program) -> None:
+    first, second = hoa.start().json(), program(ward, "mai").start().json()
+    both = sorted((first["id"], second["id"]), reverse=True)
+    own = [first["id"]]
+    for who, seen in (("dang", both), ("lan", both), ("khanh", both), ("hoa", own), ("quan", []), ("ha", [])):
+        caller = program(ward, who)
+        assert [item["id"] for item in caller.get("/cases").json()["items"]] == seen, who
+        page = caller.get("/cases", limit=1).json()
+        walked = [item["id"] for item in page["items"]]
+        while page["next"] is not None:
+            page = caller.client.get(page["next"]).json()
+            walked += [item["id"] for item in page["items"]]
+        assert walked == seen, who
+        for query in (first["number"], first["number"].lower(), "thi hoa"):
+            found = [item["id"] for item in caller.get("/cases", q=query).json()["items"]]
+            assert found == ([first["id"]] if first["id"] in seen else []), (who, query)
+        mine = [item["id"] for item in caller.get("/cases", mine=True).json()["items"]]
+        assert mine == {"hoa": own, "khanh": both}.get(who, []), who
+
+
 def test_one_starts_for_oneself_and_for_those_one_may_see(ward: Town, lan: Program) -> None:
     body = {"procedure": ADMISSION, "subject": WORLD.person("yen"), "answers": application()}
     assert_problem(lan.post("/cases", body), 404, "not-found.person")

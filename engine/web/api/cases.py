@@ -59,7 +59,9 @@ _ETAG = {"ETag": {"description": "The version of the case.", "schema": {"type": 
 def list_cases(
     request: Request,
     call: Reading,
-    mine: Annotated[bool, Query(description="Only those about the caller or started by them.")] = False,
+    mine: Annotated[
+        bool, Query(description="Only those about the caller, started by them, or asked of them by name.")
+    ] = False,
     q: Annotated[Text, Query(description="A number, or a name with or without marks. The first page only.")] = "",
     after: After = None,
     limit: Limit = 25,
