@@ -69,6 +69,37 @@ def api(town: Town) -> Any:
     return schemathesis.openapi.from_asgi(f"{API}/openapi.json", app=town.app, headers={"host": "127.0.0.1"})
 
 
+def test_everything_is_described_in_words() -> None:
+    silent = []
+    for path, item in described()["paths"].items():
+        for method, operation in item.items():
+            where = f"{method} {path}"
+            if not operation.get("summary") or not operation.get("description") or len(operation["tags"]) == 0:
+                silent.append(where)
+            for parameter in operation.get("parameters", ()):
+                known = {"limit", "after", "q", "Idempotency-Key"}
+                if not parameter.get("description") and parameter["in"] != "path" and parameter["name"] not in known:
+                    silent.append(f"{where} {parameter['name']}")
+            for status, answer in operation["responses"].items():
+                media = "application/problem+json" if status >= "400" else None
+                assert media is None or list(answer["content"]) == [media], (where, status)
+    silent += [name for name, schema in described()["components"]["schemas"].items() if not schema.get("description")]
+    assert silent == []
+    used = {name for operation in operations() for name in operation["tags"]}
+    assert used == {tag["name"] for tag in described()["tags"]}
+
+
+def test_every_operation_has_a_name_of_its_own_and_wants_somebody_signed_in() -> None:
+    names = [operation["operationId"] for operation in operations()]
+    assert len(set(names)) == len(names)
+    assert all({"token": []} in operation["security"] for operation in operations())
+
+
+def operations() -> list[dict[str, Any]]:
+    """Every operation described."""
+    return [operation for item in described()["paths"].values() for operation in item.values()]
+
+
 @pytest.mark.parametrize("label", EVERYTHING)
 def test_the_api_is_as_it_is_described(
     api: Any, callers: dict[str, Program], there: dict[str, dict[str, str]], label: str

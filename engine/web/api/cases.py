@@ -19,7 +19,9 @@ from engine.operations.follow_case import follow_case
 from engine.operations.glance_at_cases import list_cases as list_cases_seen
 from engine.operations.open_case import Starting, open_case
 from engine.operations.rights import require_sight
+from engine.store.cases import load_cases
 from engine.store.sight import NEWEST
+from engine.store.trail import find_act
 from engine.web.api.calling import ApiRoute, Call, Changing, ChangingCall, Reading, Stale, etag
 from engine.web.api.paging import After, Limit, next_link, position
 from engine.web.api.procedures import subject_of
@@ -209,11 +211,15 @@ def _version(if_match: str | None) -> int:
 
 
 def _require_current(call: ChangingCall, case: str, version: int) -> None:
-    """Raise `Stale` when the case has gone on since that version, unless this very request did it."""
-    followed = follow_case(call.office, call.viewer, case)
-    if followed.case.version == version or any(event.act == call.act for event in followed.events):
-        return
-    refused = OutOfDate.because("act.out-of-date", number=followed.case.number, case=case)
+    """Raise `Stale` when the case has gone on since that version, unless this very request did it; `NotFound` when the
+    caller may not know of it.
+    """
+    with call.office.database.read() as transaction:
+        require_sight(transaction, call.viewer, case, call.office.clock.today())
+        known = load_cases(transaction, [case])[case].case
+        if known.version == version or any(event.stream == f"case:{case}" for event in find_act(transaction, call.act)):
+            return
+    refused = OutOfDate.because("act.out-of-date", number=known.number, case=case)
     raise _stale(call, case, version, refused, 412)
 
 

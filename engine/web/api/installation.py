@@ -72,7 +72,9 @@ def _value(row: ParameterValue) -> ParameterValueJson:
 @router.get(
     "/calendar", response_model=CalendarJson, summary="Days that differ from the public calendar", tags=["calendar"]
 )
-def show_calendar(call: Reading, year: Annotated[int, Query(ge=2000, le=2100)]) -> CalendarJson:
+def show_calendar(
+    call: Reading, year: Annotated[int, Query(ge=2000, le=2100, description="The year.")]
+) -> CalendarJson:
     """Weekends worked in exchange and days off, as entered here; the public calendar itself is not told."""
     return CalendarJson(
         items=[

@@ -103,6 +103,29 @@ class ReasonJson(Sent):
 class ProblemJson(Sent):
     """A problem as RFC 9457 has it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:doanvu:rule.said",
+                    "title": "Chưa làm được việc này.",
+                    "status": 422,
+                    "code": "rule.said",
+                    "detail": "Người xin vào Đoàn chưa đủ tuổi trong ngày xét.",
+                    "errors": [
+                        {
+                            "code": "rule.said",
+                            "detail": "Người xin vào Đoàn chưa đủ tuổi trong ngày xét.",
+                            "rule": "old_enough",
+                            "basis": "Hướng dẫn 20-HD/TWĐTN-BTC, mục 1; Điều lệ Đoàn, Điều 1",
+                        }
+                    ],
+                    "request": "9f2c0a1b2c3d4e5f",
+                }
+            ]
+        }
+    )
+
     type: str = Field(examples=["urn:doanvu:act.not-awaited"])
     title: str = Field(description="What went wrong, in words.")
     status: int
@@ -325,7 +348,19 @@ class StartCase(Taken):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"procedure": "member_admission", "answers": {"base": {"id": AN_ID}, "wish": "Tôi xin vào Đoàn."}}
+                {
+                    "procedure": "member_admission",
+                    "answers": {
+                        "base": {"id": AN_ID},
+                        "branch": {"id": AN_ID},
+                        "full_name": "Nguyễn Thị Hoa",
+                        "birth_date": "2009-03-26",
+                        "phone": "0912345678",
+                        "relatives": [{"relation": "mother", "full_name": "Lê Thị Tư", "birth_year": 1980}],
+                        "pledge": True,
+                    },
+                    "confirmed": [],
+                }
             ]
         }
     )
@@ -339,7 +374,17 @@ class StartCase(Taken):
 class TakeAction(Taken):
     """An action to be taken on one case."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Thiếu xác nhận của chi bộ."}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"reason": "Thiếu xác nhận của chi bộ."},
+                {
+                    "act": {"held_on": "2026-11-20", "convened": 15, "present": 12},
+                    "vote": {"agree": 11, "against": 1, "other": 0},
+                },
+            ]
+        }
+    )
 
     answers: Raw = Field(default_factory=dict, description="Answers of the action's form.")
     act: Raw = Field(
@@ -366,6 +411,10 @@ class OneOfMany(Taken):
 
 class TakeActions(Taken):
     """An action to be taken on many cases."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"action": "ratify", "cases": [{"case": AN_ID, "version": 4}]}]}
+    )
 
     action: Name
     together: bool = Field(
@@ -437,16 +486,16 @@ class DocumentsJson(Sent):
 class CaseLineJson(Sent):
     """A case in a list."""
 
-    id: str
+    id: str = Field(examples=[AN_ID])
     number: str = Field(examples=["KN-2026-0147"])
     procedure: str
     title: str = Field(description="Of the procedure.")
     subject: PersonRef | None
-    state: str
-    state_title: str
-    variant: str | None
-    opened_on: str
-    ended_as: str | None
+    state: str = Field(examples=["ratification"])
+    state_title: str = Field(examples=["Đoàn cấp trên chuẩn y"])
+    variant: str | None = Field(description="Which kind of case it is, as its newest act found.", examples=["ordinary"])
+    opened_on: str = Field(examples=["2026-11-23"])
+    ended_as: str | None = Field(description="approved, refused, withdrawn …; null while it goes on.")
     due_on: str | None = Field(description="The promise to the citizen.")
     version: int
     waiting: list[TaskJson]
