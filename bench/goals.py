@@ -17,6 +17,7 @@ from bench.limits import STEPS, PostgresLimit, SqliteLimit
 from bench.ours import DIVISIONS, MEMBERS, TEAMS, Company, Ours, company, one_case
 from bench.places import Places
 from bench.timing import Figure, Work, paired, ratio
+from bench.viewflow import Viewflow
 from engine.store.database import count_statements
 
 GOALS: Mapping[str, str] = {
@@ -119,6 +120,9 @@ def _steps(run: Run) -> Figures:
             teams = hand.people(application, DIVISIONS, TEAMS, MEMBERS)
             contenders[f"hand {kind}"] = hand.Hand(application, teams, run.cases)
             open_.callback(application.engine.dispose)
+            if run.viewflow is not None:
+                peer = open_.enter_context(Viewflow(run.viewflow, run.places.of(kind), run.cases))
+                contenders[f"viewflow {kind}"] = peer
         print(f"W1: {', '.join(contenders)}", file=sys.stderr, flush=True)
         return paired(contenders, run.rounds)
 
