@@ -1,6 +1,6 @@
 """A unit as it is, or was, on a day: its name, what lies above and below, who holds which position, what is vacant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.cases.facts import Appointment, Dated, Facts, Needs, Unit, on_day
@@ -87,6 +87,8 @@ class ShownUnit:
     units: int
     """Units below it, today."""
     successor: UnitName | None
+    bodies: Mapping[str, str]
+    """Body → title, of the organisation the unit belongs to."""
 
 
 def show_unit(office: Office, unit: str, day: str | None = None) -> ShownUnit:
@@ -127,6 +129,7 @@ def show_unit(office: Office, unit: str, day: str | None = None) -> ShownUnit:
         members=total,
         units=sizes.get(unit, 0),
         successor=successor,
+        bodies={name: body.title.text for name, body in organisation.bodies.items()},
     )
 
 

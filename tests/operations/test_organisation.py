@@ -16,6 +16,7 @@ from engine.operations.add_person import PersonAsked, add_person
 from engine.operations.appoint import PostAsked, appoint, end_appointment
 from engine.operations.assign_task import assign_task, find_vacant_task, list_vacant_tasks
 from engine.operations.audit_stream import export_everything, export_stream, read_trail, verify_everything
+from engine.operations.begin_term import TermAsked, begin_term
 from engine.operations.create_unit import UnitAsked, create_unit, kinds_below
 from engine.operations.definitions import Definitions
 from engine.operations.follow_case import follow_case
@@ -240,6 +241,28 @@ def test_a_new_officer_is_added_once(office: Office) -> None:
         ("name", "register.name-missing"),
         ("birth_date", "register.birth-date-wrong"),
         ("phone", "field.not-a-phone"),
+    }
+
+
+def test_a_term_begins_above_and_the_one_before_ends_the_day_before(office: Office) -> None:
+    minh = asker(office, "minh")
+    asked = TermAsked(unit=KV1, body="executive_committee", ordinal=2, from_day=TODAY)
+    with pytest.raises(NotAllowed):
+        begin_term(office, asker(office, "lan"), asked)
+    made = begin_term(office, minh, asked)
+    terms = [term for term in show_unit(office, KV1).unit.terms if term.body == "executive_committee"]
+    assert [(term.ordinal, term.until) for term in terms] == [(1, "2026-11-22"), (2, None)]
+    assert terms[1].id == made
+    kinds = [event.kind for event in read_trail(office, viewer(office, "dang"), "units", KV1).events]
+    assert kinds[-2:] == ["term.ended", "term.begun"]
+    assert codes(lambda: begin_term(office, minh, asked)) == {
+        ("ordinal", "term.ordinal-wrong"),
+        ("from_day", "organisation.day-out-of-range"),
+    }
+    other = TermAsked(unit=KV1, body="secretariat", ordinal=1, from_day="x")
+    assert codes(lambda: begin_term(office, minh, other)) == {
+        ("body", "term.no-such-body"),
+        ("from_day", "field.not-a-day"),
     }
 
 

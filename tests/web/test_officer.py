@@ -128,6 +128,18 @@ def test_an_appointment_is_ended_by_the_level_above(ward: Town) -> None:
     assert "Hồ Minh Đức" in minh.text
 
 
+def test_a_term_begins_and_the_unit_tells_its_terms(ward: Town) -> None:
+    minh = enter(ward, "minh")
+    path = f"/organisation/{KV1}/new-term"
+    form = {"body": "executive_committee", "ordinal": "2", **day("from_day", "2026-11-23")}
+    assert minh.send(path, {**form, "ordinal": "hai"}, page=path).status_code == 422
+    assert "Nhiệm kỳ là một số từ 1 đến 99" in minh.text
+    assert minh.send(path, form).status_code == 303
+    minh.get(f"/organisation/{KV1}")
+    assert "Ban Chấp hành, nhiệm kỳ 2" in minh.text
+    assert enter(ward, "lan").get(path).status_code == 403
+
+
 def test_people_are_listed_and_found_and_their_past_can_be_looked_at(ward: Town) -> None:
     lan = enter(ward, "lan")
     lan.get(f"/organisation/{KV1}/people?q=khanh+pham")

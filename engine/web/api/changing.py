@@ -8,6 +8,7 @@ from engine.operations.accounts.invite import invite
 from engine.operations.add_person import PersonAsked, add_person
 from engine.operations.appoint import PostAsked, appoint, end_appointment
 from engine.operations.assign_task import assign_task, list_vacant_tasks
+from engine.operations.begin_term import TermAsked, begin_term
 from engine.operations.create_unit import UnitAsked, create_unit
 from engine.operations.show_unit import show_unit
 from engine.store.vacancies import START
@@ -18,6 +19,7 @@ from engine.web.api.shapes import (
     AddPerson,
     Appoint,
     AssignTask,
+    BeginTerm,
     CreateUnit,
     DoneJson,
     EndAppointment,
@@ -80,6 +82,18 @@ def make_appointment(call: Changing, unit: IdInPath, given: Appoint) -> Response
         acting=given.acting,
     )
     return call.answer(Made(id=appoint(call.office, call.me, asked, via="api")), status=201)
+
+
+@router.post("/units/{unit}/terms", response_model=Made, status_code=201, summary="Begin a term of a committee")
+def make_term(call: Changing, unit: IdInPath, given: BeginTerm) -> Response:
+    """Written by the level directly above the unit. Numbers of the committee's papers begin again with it."""
+    asked = TermAsked(
+        unit=unit,
+        body=given.body,
+        ordinal=given.ordinal,
+        from_day=given.from_day or call.office.clock.today(),
+    )
+    return call.answer(Made(id=begin_term(call.office, call.me, asked, via="api")), status=201)
 
 
 @router.post("/appointments/{appointment}/end", response_model=Made, summary="End an appointment")

@@ -657,6 +657,17 @@ class PeriodJson(Sent):
     until: str | None
 
 
+class TermJson(Sent):
+    """A term of a committee: what its papers are numbered in."""
+
+    id: str
+    body: str
+    title: str = Field(description="Of the body.")
+    ordinal: int
+    from_day: str
+    until: str | None
+
+
 class UnitJson(Sent):
     """A unit as of a day."""
 
@@ -671,6 +682,7 @@ class UnitJson(Sent):
     appointments: list[AppointmentJson]
     vacant: list[str] = Field(description="Positions through which a body of the unit acts and which nobody holds.")
     names: list[PeriodJson] = Field(description="Every name it has had.")
+    terms: list[TermJson] = Field(description="Every term of its committees, oldest first.")
     closed_on: str | None
     successor: str | None
 
@@ -762,6 +774,14 @@ class Appoint(Taken):
     until: Day | None = Field(default=None, description="The last day; null: open.")
     signs_from: Day | None = Field(default=None, description="From when the person also signs.")
     acting: bool = Field(default=False, description="Charged with the post for the time being.")
+
+
+class BeginTerm(Taken):
+    """A term of a committee to begin; the one before ends on the day before."""
+
+    body: Name = Field(examples=["executive_committee"])
+    ordinal: int = Field(ge=1, le=99, description="The how-many-eth term of this committee.")
+    from_day: Day | None = Field(default=None, description="The first day; today without it.")
 
 
 class EndAppointment(Taken):

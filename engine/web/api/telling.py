@@ -13,7 +13,7 @@ from engine.ground.errors import Refusal
 from engine.operations.follow_case import Followed, Waiting, payload_of
 from engine.operations.settle import told
 from engine.operations.show_person import ShownPerson, ShownPost
-from engine.operations.show_unit import HeldPost, ShownUnit, UnitName
+from engine.operations.show_unit import HeldPost, ShownUnit, UnitName, names_ever
 from engine.runtime.offered import Offer
 from engine.runtime.scene import Scene
 from engine.runtime.votes import questions
@@ -45,6 +45,7 @@ from engine.web.api.shapes import (
     SectionJson,
     StateOutline,
     TaskJson,
+    TermJson,
     UnitJson,
     UnitRef,
 )
@@ -339,7 +340,18 @@ def unit_told(shown: ShownUnit) -> UnitJson:
         below=[unit_ref(branch.unit) for branch in shown.below],
         appointments=[_held(post, shown.name) for post in shown.posts],
         vacant=[vacancy.title for vacancy in shown.vacancies],
-        names=[_period(row) for row in shown.unit.names],
+        names=[_period(row) for row in names_ever(shown.unit)],
+        terms=[
+            TermJson(
+                id=term.id,
+                body=term.body,
+                title=shown.bodies.get(term.body, term.body),
+                ordinal=term.ordinal,
+                from_day=term.from_day,
+                until=term.until,
+            )
+            for term in shown.unit.terms
+        ],
         closed_on=shown.unit.closed_on,
         successor=shown.unit.successor,
     )

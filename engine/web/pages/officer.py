@@ -18,6 +18,7 @@ from engine.operations.accounts.join_duplicate import find_duplicates, join_dupl
 from engine.operations.add_person import PersonAsked, add_person
 from engine.operations.appoint import PostAsked, appoint, end_appointment
 from engine.operations.assign_task import VacantTask, assign_task, find_vacant_task, list_vacant_tasks
+from engine.operations.begin_term import TermAsked, begin_term, bodies_of
 from engine.operations.create_unit import UnitAsked, create_unit, kinds_below
 from engine.operations.rights import (
     may_appoint_in,
@@ -184,6 +185,7 @@ def _panel(shown: ShownUnit, ask: Asking, day: str | None) -> UnitPanel:
         buttons.append(Button(label=t("o.new-unit"), href=f"/organisation/{unit}/new-unit", icon="plus"))
     if appoints:
         buttons.append(Button(label=t("o.appoint"), href=f"/organisation/{unit}/appoint", icon="users"))
+        buttons.append(Button(label=t("o.new-term"), href=f"/organisation/{unit}/new-term", icon="calendar-days"))
     if people:
         buttons.append(Button(label=t("o.people"), href=f"/organisation/{unit}/people", icon="users"))
     upper = shown.above[0].full_name if shown.above else ""
@@ -196,7 +198,7 @@ def _panel(shown: ShownUnit, ask: Asking, day: str | None) -> UnitPanel:
             *(_vacant(vacancy, ask, unit, appoints, today) for vacancy in shown.vacancies),
         ),
         authorities=tuple(_authority(shown, ask)),
-        history=(_names(shown, ask),),
+        history=(_names(shown, ask), *_terms(shown, ask)),
         facts=(
             Fact(label=t("o.fact.members"), value=format_number(shown.members)),
             Fact(label=t("o.fact.units"), value=format_number(shown.units)),
@@ -261,6 +263,17 @@ def _names(shown: ShownUnit, ask: Asking) -> HistoryCard:
         for row in reversed(names_ever(shown.unit))
     )
     return HistoryCard(title=ask.t("o.names"), rows=rows)
+
+
+def _terms(shown: ShownUnit, ask: Asking) -> tuple[HistoryCard, ...]:
+    rows = tuple(
+        HistoryRow(
+            period=_period(Dated(value=None, from_day=term.from_day, until=term.until), ask),
+            text=ask.t("o.term", body=shown.bodies.get(term.body, term.body), ordinal=term.ordinal),
+        )
+        for term in reversed(shown.unit.terms)
+    )
+    return (HistoryCard(title=ask.t("o.terms"), rows=rows),) if rows else ()
 
 
 def _period(row: Dated, ask: Asking) -> str:
@@ -391,6 +404,57 @@ def _appoint_view(ask: Asking, shown: ShownUnit, errors: Mapping[str, str]) -> S
         ask, ask.t("o.appoint"), f"/organisation/{shown.unit.id}/appoint", ask.t("o.appoint.button"), fields, shown
     )
     return view
+
+
+@router.get("/organisation/{unit}/new-term")
+def new_term_page(ask: AskSignedIn, unit: str) -> Response:
+    """Begin a term of a committee."""
+    shown = show_unit(ask.office, unit)
+    with ask.office.database.read() as transaction:
+        if not may_appoint_in(ask.office, transaction, ask.me, unit):
+            raise NotAllowed.because("organisation.not-yours")
+    return ask.page("simple_form.html", _new_term_view(ask, shown, {}), current="organisation")
+
+
+@router.post("/organisation/{unit}/new-term")
+def new_term_sent(ask: AskSignedIn, unit: str) -> Response:
+    """Begin it; the one before ends on the day before."""
+    shown = show_unit(ask.office, unit)
+    typed = ask.sent.text("ordinal").strip()
+    asked = TermAsked(
+        unit=unit,
+        body=ask.sent.text("body"),
+        ordinal=int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 4 else 0,
+        from_day=day_sent(ask, "from_day"),
+    )
+    try:
+        begin_term(ask.office, ask.me, asked)
+    except AnswersRejected as refused:
+        view = _new_term_view(ask, shown, errors_by_field(refused, ask.lang))
+        return ask.page("simple_form.html", view, current="organisation", status=422)
+    return ask.done(f"/organisation/{unit}", ask.t("o.term-begun"))
+
+
+def _new_term_view(ask: Asking, shown: ShownUnit, errors: Mapping[str, str]) -> SimpleFormView:
+    today = ask.office.clock.today()
+    chosen = ask.sent.text("body")
+    fields = (
+        FieldView(
+            name="body",
+            type="choice",
+            label=ask.t("o.body"),
+            error=errors.get("body", ""),
+            options=tuple(
+                Option(value=body.name, label=body.title.text, chosen=body.name == chosen)
+                for body in bodies_of(ask.office.definitions.current(), shown.unit, today)
+            ),
+        ),
+        box(ask, "ordinal", "integer", errors, label="o.ordinal", hint="o.ordinal.hint"),
+        day_box(ask, "from_day", "o.from", errors, today),
+    )
+    return _simple(
+        ask, ask.t("o.new-term"), f"/organisation/{shown.unit.id}/new-term", ask.t("o.new-term.button"), fields, shown
+    )
 
 
 @router.get("/appointments/{appointment}/end")
