@@ -66,6 +66,24 @@ def test_trails_are_for_inspectors_above_and_to_nobody_else_there_are_none(ward:
         assert dang.get(path).status_code == 200, path
 
 
+def test_inspectors_find_their_way_to_what_they_may_read(ward: Town, case: str) -> None:
+    dang = enter(ward, "dang")
+    dang.get(f"/organisation/{WORLD.unit('kv1')}")
+    assert f"/audit/units/{WORLD.unit('kv1')}" in dang.links("/audit/")
+    assert "/audit/everything" in dang.links("/audit/")
+    dang.get("/cases?show=all")
+    assert f"/cases/{case}" in dang.links("/cases/")
+    dang.get(f"/cases/{case}")
+    assert f"/audit/cases/{case}" in dang.links("/audit/")
+    dang.get("/audit/everything")
+    assert "/audit/everything/export" in dang.links("/audit/")
+    ha = enter(ward, "ha")
+    ha.get("/audit/everything")
+    assert not ha.links("/audit/")
+    ha.get(f"/organisation/{WORLD.unit('kv1')}")
+    assert not ha.links("/audit/")
+
+
 def test_what_is_taken_away_can_be_checked_by_a_stranger_with_one_file(
     ward: Town, case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,11 +8,18 @@ from starlette.responses import Response, StreamingResponse
 
 from engine.ground.canonical import canonical
 from engine.ground.clock import day_of, format_day, format_time, moment
-from engine.operations.audit_stream import ReadTrail, export_everything, export_stream, read_trail, verify_everything
+from engine.operations.audit_stream import (
+    ReadTrail,
+    export_everything,
+    export_stream,
+    may_export,
+    read_trail,
+    verify_everything,
+)
 from engine.outside.files import content_disposition
 from engine.store.trail import StoredEvent
 from engine.web.asking import Asking, AskSignedIn
-from engine.web.views import AuditEvent, AuditView, Change, Fact, Link, MessageView, Notice
+from engine.web.views import AuditEvent, AuditView, Button, Change, Fact, Link, MessageView, Notice
 
 router = APIRouter()
 
@@ -46,6 +53,9 @@ def everything_page(ask: AskSignedIn) -> Response:
             text=text,
             drawing="done" if found is None else "broken",
             notice=Notice(mood="info", text=t("i.take", command="doanvu audit verify FILE")),
+            buttons=(Button(label=t("i.export"), href="/audit/everything/export", icon="download"),)
+            if may_export(ask.office, ask.viewer)
+            else (),
         ),
     )
 

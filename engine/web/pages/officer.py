@@ -21,6 +21,7 @@ from engine.operations.assign_task import VacantTask, assign_task, find_vacant_t
 from engine.operations.begin_term import TermAsked, begin_term, bodies_of
 from engine.operations.create_unit import UnitAsked, create_unit, kinds_below
 from engine.operations.rights import (
+    inspects_everything,
     may_appoint_in,
     may_see_people_of,
     organised_units,
@@ -29,6 +30,7 @@ from engine.operations.rights import (
 from engine.operations.search import search_people, search_units
 from engine.operations.show_person import ShownField, ShownPerson, list_members, show_person, status_titles
 from engine.operations.show_unit import Branch, HeldPost, ShownUnit, Vacancy, names_ever, show_roots, show_unit
+from engine.store.directory import lies_within
 from engine.web.asking import Asking, AskSignedIn
 from engine.web.filling import refusal_sentence
 from engine.web.pages.public import box, errors_by_field
@@ -170,6 +172,13 @@ def _panel(shown: ShownUnit, ask: Asking, day: str | None) -> UnitPanel:
     with office.database.read() as transaction:
         appoints = may_appoint_in(office, transaction, ask.me, unit)
         people = may_see_people_of(office, transaction, ask.me, unit)
+        inspects = lies_within(transaction, unit, ask.viewer.inspected, today)
+        everything = inspects and inspects_everything(office, transaction, ask.viewer)
+    links = []
+    if inspects:
+        links.append(Link(label=t("o.audit"), href=f"/audit/units/{unit}"))
+    if everything:
+        links.append(Link(label=t("o.audit.everything"), href="/audit/everything"))
     notices = []
     if shown.unit.closed_on is not None and shown.unit.closed_on <= today:
         successor = shown.successor
@@ -204,6 +213,7 @@ def _panel(shown: ShownUnit, ask: Asking, day: str | None) -> UnitPanel:
             Fact(label=t("o.fact.units"), value=format_number(shown.units)),
         ),
         buttons=tuple(buttons),
+        links=tuple(links),
         href=f"/organisation/{unit}",
     )
 
