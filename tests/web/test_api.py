@@ -197,6 +197,7 @@ def test_a_case_goes_its_whole_way(ward: Town, hoa: Program, lan: Program, minh:
         "Lê Văn Minh",
     ]
     assert events[3]["outcome"] == "carried"
+    assert {event["via"] for event in events} == {"api"}
     assert events[4]["place"].startswith("workflows/member_admission.yaml:")
 
 

@@ -535,6 +535,7 @@ class EventJson(Sent):
     day: str | None = Field(description="The day it bears.")
     actor: PersonRef | None = Field(description="Null: the system.")
     on_behalf_of: PersonRef | None
+    via: str | None = Field(description="Through which door: page, api, worker, command, import.")
     action: str | None
     title: str | None
     before: str | None = Field(description="State before.")

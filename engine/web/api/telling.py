@@ -307,6 +307,7 @@ def event_told(event: StoredEvent, names: Mapping[str, str]) -> EventJson:
         day=text(header.get("day")),
         actor=person(event.actor),
         on_behalf_of=person(header.get("on_behalf_of")),
+        via=text(header.get("via")),
         action=text(header.get("action")),
         title=text(said.get("title")),
         before=text(header.get("before")),
