@@ -61,7 +61,11 @@ def test_files_that_do_not_compile_are_told_and_the_service_goes_on(ward: Town, 
     ha = enter(ward, "ha")
     ha.get("/definitions")
     assert "param.admission_min_agee" not in ha.text
+    assert "doanvu publish" not in ha.text
     file = folder / "workflows/member_admission.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "# thêm một dòng\n", encoding="utf-8")
+    ha.get("/definitions")
+    assert "doanvu publish" in ha.text, "changed without a problem: it can be published"
     file.write_text(
         file.read_text(encoding="utf-8").replace("param.admission_min_age)", "param.admission_min_agee)", 1),
         encoding="utf-8",

@@ -82,7 +82,8 @@ def definitions_page(ask: AskSignedIn) -> Response:
             for row in shown.procedures
         ),
         problems=problems,
-        problem_words=words,
+        problem_words=words if problems else "",
+        confirm_publish="" if problems else words,
         buttons=(
             Button(label=t("a.parameters"), href="/parameters", icon="sliders-horizontal"),
             Button(label=t("a.calendar"), href="/calendar", icon="calendar-days"),
