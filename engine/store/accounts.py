@@ -452,34 +452,7 @@ def forget_old_failures(c: Transaction, before: int) -> int:
 
 # --- answers kept for requests that come again ------------------------------------------------------------------------
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KeptAnswer:
-    """The answer given to a request that may come again under its Idempotency-Key."""
-
-    request: str
-    """Digest of what was asked."""
-    status: int
-    answer: Mapping[str, Any]
-
-
-_ADD_ANSWER = Insertion(
-    tables.kept_answers, ("account", "key", "request", "status", "answer", "at"), "(account, key) DO NOTHING"
-)
-_FIND_ANSWER = Statement("SELECT request, status, answer FROM kept_answers WHERE account = :account AND key = :key")
 _OLD_ANSWERS = Statement("DELETE FROM kept_answers WHERE at < :before")
-
-
-def find_answer(c: Transaction, account: str, key: str) -> KeptAnswer | None:
-    """The answer kept under a key, or None."""
-    row = c.row(_FIND_ANSWER, {"account": account, "key": key})
-    return None if row is None else KeptAnswer(request=row[0], status=row[1], answer=json.loads(row[2]))
-
-
-def keep_answer(c: Transaction, account: str, key: str, answer: KeptAnswer, at: int) -> None:
-    """Keep an answer; one that is there already stays."""
-    text = json.dumps(dict(answer.answer), ensure_ascii=False)
-    c.insert(_ADD_ANSWER, [(account, key, answer.request, answer.status, text, at)])
 
 
 def forget_answers(c: Transaction, before: int) -> int:
