@@ -11,7 +11,6 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Header
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
@@ -189,7 +188,7 @@ class ChangingCall(Call):
 
     def answer(self, body: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """The answer; kept when the request bore a key."""
-        content = jsonable_encoder(body, exclude_none=False)
+        content = body.model_dump(mode="json", by_alias=True)
         sent = dict(headers or {})
         if self._key is not None:
             remember_answer(self.office, self.me.account, self._key, status, {"body": content, "headers": sent})
