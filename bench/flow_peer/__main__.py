@@ -1,5 +1,6 @@
 """Run as `python -m bench.flow_peer ADDRESS`: prepares a database, then does as many cases as each line of its input
-asks for, and answers with the number of steps. What needs models is imported within functions: Django must be set up first.
+asks for, and answers with the number of steps. What needs models is imported within functions, because Django must be
+set up first.
 """
 
 import sys
