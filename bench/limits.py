@@ -76,6 +76,10 @@ class SqliteLimit(_Limit):
         for table in _TABLES:
             self._connection.execute(table.format(identity="INTEGER PRIMARY KEY"))
 
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+
     def _make(self, cases: Rows, tasks: Rows) -> None:
         self._connection.execute("BEGIN")
         self._connection.executemany("INSERT INTO cases VALUES (?, ?, ?, ?)", cases)
