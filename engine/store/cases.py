@@ -3,7 +3,8 @@
 A plain decision (answers accepted, one task opened) is kept in five statements: the event, the case, tasks closed,
 tasks opened, who sees it. Each further kind of row adds one or two, whatever their number: a document one (the database
 itself counts its counter on and notes its cases), a notice one, changed fields of records two, entries of histories one
-(two where entries are amended), a range drawn from one. The number of cases adds none.
+(two where entries are amended), a range drawn from one. The number of cases adds none. On PostgreSQL all but the change
+of the case and those of records go as one statement.
 """
 
 import json
@@ -21,6 +22,7 @@ from engine.store.database import Transaction, in_texts
 from engine.store.records import Changed, keep_changes
 from engine.store.seats import NEVER_DUE, VACANT, keys_of_task, person_key, seat_key, unit_key
 from engine.store.statements import Given, Insertion, Statement
+from engine.store.together import Together
 from engine.store.trail import KEEP_EVENTS, row_of, seat_of
 
 
@@ -251,8 +253,11 @@ def keep(
             )
     if any(case.id not in rows.heads for case in decision.opened):
         raise ValueError("a case that an act opens needs its own event")
-    _keep_cases(c, rows)
-    _keep_beside(c, rows, decision)
+    _change_cases(c, rows)
+    together = Together(c)
+    _keep_cases(together, rows)
+    _keep_beside(together, rows, decision)
+    together.send()
     if rows.records:
         keep_changes(c, rows.records, records=records, act=decision.act, at=decision.at, today=decision.entered_on)
     return rows.heads
@@ -434,7 +439,8 @@ def _digests(value: object) -> Iterable[str]:
             yield from _digests(inner)
 
 
-def _keep_cases(c: Transaction, rows: _Rows) -> None:
+def _change_cases(c: Transaction, rows: _Rows) -> None:
+    """By itself, because it has to be known whether they are still what was decided upon."""
     if len(rows.changed) == 1:
         values = dict(zip(("id", "seen", *_CHANGED_COLUMNS), rows.changed[0], strict=True))
         changed = c.run(_UPDATE_CASE, values)
@@ -442,19 +448,26 @@ def _keep_cases(c: Transaction, rows: _Rows) -> None:
         changed = len(c.given_rows(_CHANGED_CASES, _UPDATE_CASES, rows.changed)) if rows.changed else 0
     if changed != len(rows.changed):
         raise OutOfDate.because("act.out-of-date", number=rows.numbers)
+
+
+def _keep_cases(c: Together, rows: _Rows) -> None:
     c.insert(_INSERT_CASES, rows.opened)
     c.insert(KEEP_EVENTS, rows.events)
     if len(rows.closed_tasks) == 1:
         c.run(_CLOSE_TASK, {"task": rows.closed_tasks[0]})
     elif rows.closed_tasks:
         c.run(_CLOSE_TASKS, {"tasks": c.text_list(rows.closed_tasks)})
+    if not {row[2] for row in rows.addressees}.isdisjoint(rows.closed_tasks):
+        c.send()  # a task that goes on changed: its old rows go before the new ones come
     c.insert(_INSERT_ADDRESSEES, rows.addressees)
     c.insert(_INSERT_VIEWERS, list(rows.viewers))
 
 
-def _keep_beside(c: Transaction, rows: _Rows, decision: Decision) -> None:
+def _keep_beside(c: Together, rows: _Rows, decision: Decision) -> None:
     if rows.once_freed:
         c.run(_FREE_ONCE, {"keys": c.text_list(rows.once_freed)})
+        if rows.once_taken:
+            c.send()  # one case may take in this act what another gives back
     c.insert(_INSERT_ONCE, rows.once_taken)
     c.insert(_INSERT_FILES, [(digest, case, form) for (digest, case), form in rows.files.items()])
     definitions = {item.after.id: item.after for item in decision.cases}

@@ -221,6 +221,10 @@ class Transaction:
         self._cursor.execute(text, values)
         return self._cursor.fetchall()  # type: ignore[no-any-return]
 
+    def send(self, text: str, values: Sequence[Any]) -> None:
+        """Run a text in the driver's own writing, with its values in order."""
+        self._cursor.execute(text, values)
+
     def load_many(self, insertion: Insertion, rows: Iterable[Row]) -> None:
         """Add very many rows, as fast as the database takes them."""
         if self.kind == "sqlite":

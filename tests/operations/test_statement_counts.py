@@ -137,13 +137,20 @@ def _led_to(play: Rehearsal, state: str, first: int, count: int) -> list[Case]:
 
 
 def _kinds(count: Count) -> dict[str, int]:
-    """Statements by the kind of row they write; "" is everything else."""
+    """Statements by the kind of row they write; "" is everything else. What PostgreSQL is sent as one statement counts
+    as the plain ones it stands for, and each further kind within it is there with nothing of its own.
+    """
     found: dict[str, int] = {}
     for text in count.texts:
         words = text.replace("(", " ").split()
-        into = next((then for word, then in pairwise(words) if word in ("INTO", "UPDATE")), "")
-        kind = next((name for name, tables in KINDS.items() if into in tables), "")
-        found[kind] = found.get(kind, 0) + 1
+        into = [then for word, then in pairwise(words) if word in ("INTO", "UPDATE")]
+        kinds = {next((name for name, tables in KINDS.items() if table in tables), "") for table in into} or {""}
+        if "" in kinds:
+            for kind in kinds - {""}:
+                found.setdefault(kind, 0)
+            kinds = {""}
+        for kind in kinds:
+            found[kind] = found.get(kind, 0) + 1
     return found
 
 
@@ -206,7 +213,7 @@ def test_facts_of_a_plain_decision_are_known_beforehand(leave: Rehearsal) -> Non
     case = _start(leave, "an", {"team": "north"})
     with count_statements() as count:
         _take(leave, "binh", "approve", [case])
-    reads = [text for text in count.texts if text.lstrip().startswith(("SELECT", "WITH"))]
+    reads = [text for text in count.texts if not any(word in text for word in ("INSERT", "UPDATE cases", "DELETE"))]
     assert len(reads) == 2, "the case, and its facts in one statement"
 
 
