@@ -100,6 +100,19 @@ def test_every_place_and_story_of_the_trace_exists(file: Path) -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize("file", sorted(STORIES.glob("*.trace.yaml")), ids=lambda file: file.name)
+def test_every_row_of_the_trace_has_a_place_and_a_story_or_says_what_is_open(file: Path) -> None:
+    table = trace(file)
+    assert table["trace"] in pack().procedures
+    loose = [row["row"] for row in _rows(table) if not _settled(row)]
+    assert loose == []
+
+
+def test_every_procedure_has_a_trace() -> None:
+    traced = {trace(file)["trace"] for file in STORIES.glob("*.trace.yaml")}
+    assert set(pack().procedures) - traced == set()
+
+
 def test_the_nine_rows_of_preconditions_have_rules_and_stories_on_both_sides() -> None:
     table = trace(STORIES / "member_admission.trace.yaml")
     procedure = pack().procedures["member_admission"]
@@ -120,6 +133,25 @@ def test_the_nine_rows_of_preconditions_have_rules_and_stories_on_both_sides() -
         assert any(expect.rule in row["rules"] or expect.refused_at for expect in refusing), row["row"]
         if "judgement" in row:
             assert _exists(row["judgement"]["tick"]) and _exists(row["judgement"]["name"])
+
+
+def _rows(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every row of every section of a trace table."""
+    for section in table.values():
+        if isinstance(section, list):
+            yield from section
+
+
+def _settled(row: Mapping[str, Any]) -> bool:
+    """Whether a row names its place and what proves it, or says in words why it is open.
+
+    A question of a form needs no story of its own: every story that asks the form answers it.
+    """
+    if row.get("open"):
+        return True
+    place = str(row.get("place", ""))
+    proved = any(row.get(key) for key in ("stories", "story", "passes", "fails"))
+    return bool(place) and (proved or place.startswith("forms/"))
 
 
 def _told(value: Any) -> Iterator[str]:
