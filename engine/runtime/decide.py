@@ -21,6 +21,7 @@ from engine.runtime.arrival import arrive
 from engine.runtime.deadlines import next_day
 from engine.runtime.evolve import difference
 from engine.runtime.line import Line
+from engine.runtime.needs import reads_cases
 from engine.runtime.notices import notices_of
 from engine.runtime.papers import Numbers
 from engine.runtime.scene import Scene
@@ -75,17 +76,16 @@ def decide(
     day, act_answers, together = _read_act(first, act, rulebook, reasons)
     for line in lines:
         line.scene = line.scene.but(day=day, act=act_answers) if act_answers else line.scene.but(day=day)
-        if act_answers:
-            line.scene.extra["act"] = {
-                **act_answers,
-                "cases": [_act_case(other.before, other.scene) for other in lines],
-            }
+        if first.action.bulk == "together":
+            line.scene = line.scene.but(act={**act_answers, "cases": []})
+    _show_cases(lines)
 
     refused = _who_and_whether(lines, act, rulebook)
     if refused is not None:
         return refused
     for line in lines:
         _read_line(line, act, together, reasons)
+    _show_cases(lines)
     blocking = [reason for reason in reasons if not reason.warning]
     if blocking:
         return Refusal(kind="answers_rejected", reasons=tuple(reasons))
@@ -727,9 +727,30 @@ def _seat(line: Line, actor: Actor) -> Seat | None:
     return None
 
 
-def _act_case(case: Case, scene: Scene) -> dict[str, object]:
-    units = {name: value for name in case.units if (value := scene.unit(case.units[name])) is not None}
-    return {"id": case.id, "vars": dict(case.variables), "unit": units}
+def _show_cases(lines: Sequence[Line]) -> None:
+    """Let every line of an act over many cases see all of them, as far as they have been read (`act.cases`)."""
+    first = lines[0]
+    procedure = first.scene.rulebook.procedure
+    if first.action.bulk != "together" or not reads_cases(procedure, first.before.state, first.action.name):
+        return
+    cases = [_act_case(line) for line in lines]
+    for line in lines:
+        given = line.scene.extra.get("act")
+        line.scene = line.scene.but(act={**(given if isinstance(given, Mapping) else {}), "cases": cases})
+
+
+def _act_case(line: Line) -> dict[str, object]:
+    """One case of the act as rules of the whole act see it: what was known before, and what this act says of it."""
+    scene = line.scene
+    shown: dict[str, object] = {
+        "id": line.before.id,
+        "vars": dict(line.before.variables),
+        "unit": {
+            name: value for name in line.before.units if (value := scene.unit(line.before.units[name])) is not None
+        },
+        **{name: value for name in ("subject", "answers") if (value := scene.known(name)) is not None},
+    }
+    return shown | {name: scene.extra[name] for name in ("form", "vote") if name in scene.extra}
 
 
 def _reason(problem: FieldProblem, root: str, case: str | None) -> Reason:

@@ -35,7 +35,7 @@ def needs_of_act(rulebook: Rulebook, act: Act, cases: Mapping[str, Case]) -> Nee
         if state is None or action is None:
             continue
         reads = _reads_of_action(procedure, state.name, action.name)
-        if _wants_record(procedure, reads) and case.subject is not None:
+        if (_wants_record(procedure, reads) or _ACT_CASES in reads) and case.subject is not None:
             records.add(case.subject)
         if action.vote is not None:
             records.update(person for person in _interested(procedure, case))
@@ -134,6 +134,15 @@ def _looks_like_id(text: str) -> bool:
 
 def _wants_record(procedure: Procedure, reads: frozenset[tuple[str, ...]]) -> bool:
     return procedure.subject != "none" and any(path[0] == "subject" and path[1:] != ("id",) for path in reads)
+
+
+_ACT_CASES = ("act", "cases")
+"""What an expression reads that looks at every case of an act."""
+
+
+def reads_cases(procedure: Procedure, state: str, action: str) -> bool:
+    """Whether an action, or what follows from it, looks at all the cases of its act (`act.cases`)."""
+    return _ACT_CASES in _reads_of_action(procedure, state, action)
 
 
 @lru_cache(maxsize=4096)

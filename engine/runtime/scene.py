@@ -188,6 +188,13 @@ class Scene:
         if value is not _ABSENT and value is not None:
             holder[path[1]] = value
 
+    def known(self, root: str) -> object:
+        """A root with everything it holds, None where there is no such: `subject`, `answers`, `vars` …"""
+        value = self._root(root)
+        if value is _ABSENT:
+            return None
+        return {key: held for key, held in value.items() if held is not _ABSENT} if isinstance(value, dict) else value
+
     def _root(self, root: str) -> object:
         case = self.case
         match root:
