@@ -29,7 +29,9 @@ def changed(person: Person, change: Change, case: str, document: str | None = No
             return _with(person, overlays={**person.overlays, change.name: begun})
         case "overlay.end":
             ended = tuple(
-                Dated(value=row.value, from_day=row.from_day, until=plus_days(day, -1)) if row.holds_on(day) else row
+                Dated(value=row.value, from_day=row.from_day, until=plus_days(day, -1))
+                if row.until is None or row.until >= day
+                else row
                 for row in person.overlays.get(change.name, ())
             )
             return _with(person, overlays={**person.overlays, change.name: ended})

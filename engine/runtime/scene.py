@@ -277,8 +277,13 @@ class Scene:
                 return bool(found)
             return _ABSENT if found is None else self._fresh(found, record.overlays[name].type)
         if name in record.histories:
+            members = record.histories[name].entry.members
             return [
-                {key: value for key, value in entry.items() if not key.startswith("_") and value is not None}
+                {
+                    key: self._fresh(value, members[key].type) if key in members else value
+                    for key, value in entry.items()
+                    if not key.startswith("_") and value is not None
+                }
                 for entry in person.histories.get(name, ())
             ]
         value = person.value(name, self.day)

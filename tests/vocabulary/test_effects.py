@@ -64,9 +64,9 @@ def test_effects_plan_changes_in_the_order_written() -> None:
         ("history.amend", "leaves", {"reason": None}),
         ("overlay.begin", "away", True),
     ]
-    assert {(change.about, change.from_day) for change in planned[:5]} == {("hoa", "2026-11-23")}
+    assert {(change.about, change.from_day) for change in planned[:4]} == {("hoa", "2026-11-23")}
     assert planned[3].details == {"made_by": "case"}
-    assert planned[4].until == "2027-02-23"
+    assert (planned[4].from_day, planned[4].until) == ("2026-12-01", "2027-02-23")
     assert [(change.kind, change.name, change.value) for change in planned[5:8]] == [
         ("variable.set", "round", 2),
         ("variable.set", "why", "sick"),
