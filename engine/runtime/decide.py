@@ -2,7 +2,7 @@
 act (S12).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from engine.cases.act import Act, Actor, CaseInput, Opening, Seat
@@ -14,7 +14,7 @@ from engine.definition.effects import Change
 from engine.definition.expressions import ExpressionFailed
 from engine.definition.form import FieldProblem
 from engine.definition.pack import Rulebook
-from engine.definition.participants import Found
+from engine.definition.participants import Found, UnitRule
 from engine.definition.procedure import ANYONE, STAY, SYSTEM, Action, Rule
 from engine.runtime import machine
 from engine.runtime.arrival import arrive
@@ -149,7 +149,7 @@ def open_case(
         soft = [_reason(problem, "form", opening.case) for problem in submission.warnings]
     else:
         soft = []
-    blank = _known_units(blank, scene)
+    blank = _known_units(blank, scene, (start.form,))
     scene = scene.but(case=blank)
     allowed = _may_start(scene, start.by, opening.actor)
     if allowed is None:
@@ -549,7 +549,7 @@ def carry_out(
         if action.act_form is not None:
             case = _answered(case, action.act_form, act_answers, person, day, act.at)
         if not opening:
-            case = _known_units(case, line.scene.but(case=case))
+            case = _known_units(case, line.scene.but(case=case), (action.form, action.act_form))
         here = f"{line.before.state}.{action.name}"
         if person is not None:
             case = case.but(takers={**case.takers, here: (*case.takers.get(here, ()), person)})
@@ -679,23 +679,37 @@ def _answered(case: Case, form: str, values: Mapping[str, Any], person: str | No
     )
 
 
-def _known_units(case: Case, scene: Scene) -> Case:
-    """Units fixed when what they are computed from is first known, or given anew (S9)."""
+def _known_units(case: Case, scene: Scene, given: Sequence[str | None]) -> Case:
+    """Units fixed when what they are computed from is first known, or given anew (S9).
+
+    `given` names the forms answered in this act. A unit whose answer is among them is looked for anew, and so is every
+    unit found from it; where there is none any more it is forgotten if it is optional.
+    """
     units = dict(case.units)
-    procedure = scene.rulebook.procedure
-    given = scene.extra.get("form")
-    form = isinstance(given, Mapping) and bool(given)
-    for rule in procedure.units.values():
-        known = rule.name in units
-        anew = rule.value is not None and any(path[0] == "answers" for path in rule.value.reads) and form
-        if known and not anew:
+    renewed: set[str] = set()
+    for rule in scene.rulebook.procedure.units.values():
+        anew = _rests_on(rule, given, renewed)
+        if rule.name in units and not anew:
             continue
         found = scene.but(case=case.but(units=units)).unit_by_rule(rule)
         if found is not None:
+            if found != units.get(rule.name):
+                renewed.add(rule.name)
             units[rule.name] = found
-        elif anew and rule.optional:
-            units.pop(rule.name, None)
+        elif anew and rule.optional and units.pop(rule.name, None) is not None:
+            renewed.add(rule.name)
     return case.but(units=units)
+
+
+def _rests_on(rule: UnitRule, given: Sequence[str | None], renewed: Set[str]) -> bool:
+    """Whether a unit is computed from one of these forms' answers or from a unit that has just changed."""
+    if not renewed.isdisjoint((rule.of, rule.above, *(rule.between or ()))):
+        return True
+    for written in (rule.value, rule.start):
+        for root, name, *_ in (path for path in (written.reads if written is not None else ()) if len(path) > 1):
+            if (root == "answers" and name in given) or (root == "unit" and name in renewed):
+                return True
+    return False
 
 
 def _may_start(scene: Scene, by: Sequence[str], actor: Actor) -> Found | None:
@@ -748,7 +762,7 @@ def _act_case(line: Line) -> dict[str, object]:
         "unit": {
             name: value for name in line.before.units if (value := scene.unit(line.before.units[name])) is not None
         },
-        **{name: value for name in ("subject", "answers") if (value := scene.known(name)) is not None},
+        **{name: known for name in ("subject", "answers") if (known := scene.known(name)) is not None},
     }
     return shown | {name: scene.extra[name] for name in ("form", "vote") if name in scene.extra}
 

@@ -1,14 +1,16 @@
 """Plays stories against a compiled pack: each step through the same pure functions that decide real cases."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from engine.cases.act import Act, Actor, CaseInput, Opening
 from engine.cases.case import Case
 from engine.cases.decision import Decision
+from engine.cases.facts import on_day
 from engine.cases.refusal import Reason, Refusal
 from engine.definition.pack import Pack, rulebook
+from engine.definition.parameters import ParameterValue
 from engine.definition.procedure import Action, Procedure, Transition
 from engine.ground.clock import instant_of, plus_days
 from engine.ground.problems import Problem
@@ -118,7 +120,7 @@ class Rehearsal:
         story: StoryWords,
         make_world: Callable[[Pack, tuple[GivenWords, ...]], World] = World,
     ) -> None:
-        self.pack = pack
+        self.pack = pack = _with_parameters(pack, {**script.given.parameters, **story.given.parameters})
         self.procedure: Procedure = pack.procedures[script.procedure]
         self.world = make_world(pack, (script.given, story.given))
         self.failures: list[Failure] = []
@@ -490,6 +492,8 @@ class Rehearsal:
         self._expect_papers(expect, place)
         for name, fields in (expect.record or {}).items():
             self._expect_record(name, fields, place)
+        for name, overlays in (expect.overlay or {}).items():
+            self._expect_overlays(name, overlays, place)
         if expect.notices is not None:
             told = self._told()
             missing = [name for name in expect.notices if name not in told]
@@ -627,6 +631,17 @@ class Rehearsal:
                 shown = self.world.name_of(found) if isinstance(found, str) else found
                 self._fail(f"record.{name}.{key}", wanted, shown, place)
 
+    def _expect_overlays(self, name: str, wanted: Mapping[str, Any], place: Place) -> None:
+        person = self.world.person(self.world.ids[name])
+        held = {key: on_day(rows, self.world.today) for key, rows in person.overlays.items()}
+        found = {key: value for key, value in held.items() if value is not None}
+        expected = self._names(wanted)
+        if found != expected:
+            shown = {
+                key: self.world.name_of(value) if isinstance(value, str) else value for key, value in found.items()
+            }
+            self._fail(f"overlay.{name}", dict(wanted), shown, place)
+
     def _expect_sight(self, expect: ExpectWords, who: str, case: Case, place: Place) -> None:
         person = self.world.ids[who]
         seen = self._look(case, lambda scene: sees_case(scene, person), person)
@@ -671,6 +686,16 @@ def _way(procedure: Procedure, source: str, target: str, dead: set[tuple[str, st
             seen.add(row.target)
             queue.append(_Node(state=row.target, first=first))
     return None
+
+
+def _with_parameters(pack: Pack, values: Mapping[str, object]) -> Pack:
+    """The pack with these values instead of the parameters' own. Raises KeyError for a parameter it does not have."""
+    if not values:
+        return pack
+    changed = dict(pack.parameters.parameters)
+    for name, value in values.items():
+        changed[name] = replace(changed[name], values=(ParameterValue(value=value),))
+    return replace(pack, parameters=replace(pack.parameters, parameters=changed))
 
 
 def _matches(expected: str, refusal: Refusal, reason: Reason) -> bool:

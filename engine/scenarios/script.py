@@ -69,6 +69,8 @@ class GivenWords(_Words):
     people: Mapping[Name, PersonWords] = Field(default_factory=dict)
     delegations: list[Mapping[str, Any]] = Field(default_factory=list)
     calendar: Mapping[Day, bool] = Field(default_factory=dict)
+    parameters: Mapping[Name, str | int | bool] = Field(default_factory=dict)
+    """Values that hold in this story instead of the parameters' own: periods and shares as text, decimals scaled."""
 
 
 class ExpectWords(_Words):
@@ -93,6 +95,7 @@ class ExpectWords(_Words):
     numbers: Mapping[Name, list[str]] | None = None
     record: Mapping[Name, Mapping[str, Any]] | None = None
     overlay: Mapping[Name, Mapping[str, Any]] | None = None
+    """Of each person exactly the overlays that hold today: `{binh: {in_transit: cai_rang}}`, `{binh: {}}`."""
     notices: list[Name] | None = None
     """Persons told since the step before (all of these; others may be told too)."""
     cases: Mapping[Name, str] | None = None

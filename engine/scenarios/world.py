@@ -226,7 +226,8 @@ class World:
             if key in self.record.histories:
                 histories[key] = tuple(dict(entry) for entry in value)
             elif key in self.record.overlays:
-                overlays[key] = (Dated(value=value, from_day=since),)
+                covered = self.ids.get(value, value) if self.record.overlays[key].type.kind == "unit" else value
+                overlays[key] = (Dated(value=covered, from_day=since),)
             elif key in self.record.fields:
                 kept = self.ids.get(value, value) if self.record.fields[key].type.kind == "unit" else value
                 fields[key] = (Dated(value=kept, from_day=since),)

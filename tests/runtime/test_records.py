@@ -13,7 +13,9 @@ participants:
 rules:
   at_home: {rule: "!subject.away", otherwise: Đang nghỉ rồi.}
   away: {rule: subject.away, otherwise: Chưa nghỉ.}
-  left_this_team: {rule: 'subject.moves.exists(m, m.team == unit.team && m.team.kind == "team")', otherwise: Chưa từng đi.}
+  left_this_team:
+    rule: 'subject.moves.exists(m, m.team == unit.team && m.team.kind == "team")'
+    otherwise: Chưa từng đi.
 start: {by: member, form: request, to: review}
 states:
   review:

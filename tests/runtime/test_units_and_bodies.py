@@ -161,3 +161,81 @@ def test_the_form_of_an_act_speaks_of_itself_as_form() -> None:
       - {who: binh, takes: approve, act: {count: 5, few: "", chosen: 2}, expect: {state: granted}}
 """,
     )
+
+
+MOVING = """\
+procedure: leave
+title: Đổi đội
+subject: person
+units:
+  first: answers.wish.where
+  second: {value: answers.place.where, optional: true}
+  above_second: {kind: club, between: [second, nothing], optional: true}
+  nothing: {value: answers.place.nowhere, optional: true}
+participants:
+  member: {is: subject}
+  first_head: {position: head, of: first}
+  second_head: {position: head, of: second}
+  above_head: {position: head, of: above_second}
+start: {by: member, form: wish, to: asked}
+states:
+  asked:
+    title: Chờ đội đầu
+    waits_for: first_head
+    actions:
+      redirect: {title: Chuyển sang đội khác, form: place, effects: [{set: {first: form.where}}], to: placed}
+  placed:
+    title: Chờ xếp
+    waits_for: first_head
+    actions:
+      place: {title: Xếp, form: place, to: placed_again}
+  placed_again:
+    title: Chờ người trên
+    passes: [{unless: has(unit.above_second), to: done}]
+    waits_for: [above_head, second_head]
+    actions:
+      again: {title: Xếp lại, form: place, to: placed_again}
+      finish: {title: Xong, to: done}
+  done: {title: Xong, ends: approved}
+---
+form: wish
+title: Nơi muốn đến
+sections:
+  where: {title: Nơi đến, fields: {where: {type: unit, title: Đội}}}
+---
+form: place
+title: Xếp nơi
+sections:
+  where:
+    title: Nơi xếp
+    fields:
+      where: {type: unit, title: Đội}
+      nowhere: {type: unit, title: Dưới đơn vị, required: false}
+"""
+
+
+def test_a_unit_an_effect_has_moved_stays_when_another_form_is_answered() -> None:
+    play(
+        MOVING,
+        """\
+  - story: Chuyển đội rồi trả lời một biểu mẫu khác
+    steps:
+      - {who: an, starts: {where: one}, expect: {awaited: [binh]}}
+      - {who: binh, takes: redirect, form: {where: two}, expect: {state: placed, awaited: [hai]}}
+      - {who: hai, takes: place, form: {where: one}, expect: {state: placed_again, awaited: [dung, binh]}}
+""",
+    )
+
+
+def test_a_hop_found_from_a_unit_given_anew_is_looked_for_anew() -> None:
+    play(
+        MOVING,
+        """\
+  - story: Xếp vào đội rồi xếp lại vào câu lạc bộ, trên nó không còn ai
+    steps:
+      - {who: an, starts: {where: one}}
+      - {who: binh, takes: redirect, form: {where: two}}
+      - {who: hai, takes: place, form: {where: two}, expect: {state: placed_again, awaited: [dung, hai]}}
+      - {who: hai, takes: again, form: {where: club}, expect: {state: done}}
+""",
+    )
