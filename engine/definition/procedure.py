@@ -23,6 +23,12 @@ SYSTEM = "system"
 ANYONE = "anyone"
 """In `start.by`: whoever is signed in."""
 
+CAMPAIGN = "campaign"
+"""In `start.by`: the campaign, which makes its cases when it opens and for those who join later (S27)."""
+
+PeriodKind = Literal["calendar_year", "school_year", "school_or_calendar_year", "quarter", "month"]
+"""What a campaign is for: 2026; 2025-2026; either of these; 2026-Q1; 2026-03."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
@@ -229,6 +235,7 @@ class Action:
     dated: Expression | None = None
     bulk: Literal["never", "each", "together"] = "never"
     covers: str | None = None
+    """A unit of the case: the act takes every open case in that unit's list that can come here (S27)."""
     issues: tuple[Issue, ...] = ()
     draws: tuple[Draw, ...] = ()
     effects: tuple[Effect, ...] = ()
@@ -323,18 +330,33 @@ class Visibility:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Campaign:
-    """A period opened by a unit in which cases are made and sent up together (S27). Room kept; used by later
-    procedures.
+class CampaignRule:
+    """How a procedure is run in campaigns: periods opened by a unit in which cases are made and sent up together
+    (S27).
     """
 
     opened_by: Participant
+    """Looked up where `actor.unit` is the unit the opener acts from."""
     form: str
-    period: str
+    """Asked when one is opened; it has a date `closes`, the last day on which cases are made."""
     covers_kinds: frozenset[str]
-    one_per: str
-    for_: Expression | None
+    """Kinds of the units it is for."""
     place: Place
+    below: Expression | None = None
+    """The unit below which (itself included) they lie; None: the unit that opened it."""
+    period: PeriodKind | None = None
+    """None where it is for no period."""
+    for_: Expression | None = None
+    """Persons for whom a covered unit gets cases, asked of each covered unit; None: whoever applies."""
+    list_unit: str | None = None
+    """The unit of a case in whose list it stands: the one `for` reads, else the first of the procedure."""
+    optional: bool = False
+    """Whether a case may also be started outside of any campaign."""
+
+    @property
+    def makes_cases(self) -> bool:
+        """Whether cases are made for people, not only when somebody applies."""
+        return self.for_ is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -387,7 +409,7 @@ class Procedure:
     sees: Visibility = field(default_factory=Visibility)
     place_unit: str | None = None
     """The case unit at which parameters are read (`place`)."""
-    campaign: Campaign | None = None
+    campaign: CampaignRule | None = None
     follows: str | None = None
     transitions: tuple[Transition, ...] = ()
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.definition.choice import Choice, Option, always
+from engine.definition.choice import Choice, Option
 from engine.definition.expressions import Expression
 from engine.definition.participants import Participant, ParticipantRule, UnitRule
 from engine.definition.procedure import (
     ANYONE,
-    Campaign,
+    CAMPAIGN,
     Document,
     Once,
     Procedure,
@@ -20,9 +20,10 @@ from engine.definition.procedure import (
     Visibility,
     Vote,
 )
-from engine.definition.types import BOOLEAN, PERSON, TEXT, UNIT, Member, ValueType, list_of, struct
+from engine.definition.types import BOOLEAN, TEXT, UNIT, ValueType
 from engine.ground.canonical import digest
 from engine.ground.sources import Place, ScalarNode
+from engine.language.compile_campaign import compile_campaign
 from engine.language.compile_due import due_of
 from engine.language.compile_form import Drafted, files_of, finish_form
 from engine.language.compile_states import States
@@ -41,10 +42,6 @@ from engine.language.files.procedure import (
     VoteWord,
 )
 from engine.language.notes import Notes
-from engine.language.scope import (
-    PERSON_OR_CLOCK,
-    Where,
-)
 from engine.language.shop import Shop
 from engine.language.workbench import Used, Workbench, literal
 from engine.language.world import World
@@ -120,7 +117,7 @@ def compile_procedure(file: ProcedureFile, world: World, notes: Notes) -> Compil
         due=None if file.due is None else due_of(file.due, bench),
         sees=_visibility(shop),
         place_unit=None if file.place_ is None else bench.origin(file.place_).name,
-        campaign=_campaign(shop),
+        campaign=compile_campaign(shop),
         follows=None if file.follows is None else bench.named(file.follows, world.procedures, "unknown-procedure"),
         transitions=states.transitions(made_states),
     )
@@ -286,7 +283,7 @@ def _start(shop: Shop, states: States) -> Start:
     bench = shop.bench.at(where)
     asked = bench.at(where.also("form"))
     start = Start(
-        by=bench.participants(word.by, ANYONE, "campaign"),
+        by=bench.participants(word.by, ANYONE, *(() if shop.file.campaign is None else (CAMPAIGN,))),
         form=form,
         to=states.target(word.to, asked),
         requires=states.requires(word.requires, where.also("form")),
@@ -296,20 +293,19 @@ def _start(shop: Shop, states: States) -> Start:
         title=bench.optional_words(word.title),
         place=word.place,
     )
-    for node in word.by:
-        if node.text == "campaign":
-            bench.notes.add("word.not-built-yet", node.place, word="by: campaign")
     return start
 
 
 def _once(shop: Shop, bench: Workbench) -> Once | None:
-    """The key of S28; without one, a subject has one open case of the procedure at a time."""
+    """The key of S28; without one, a subject has one open case of the procedure at a time, in campaigns one in each."""
     word = shop.file.start.once
+    campaign = shop.file.campaign
     has_subject = "subject" in bench.where.environment.roots
     if word is None:
         if not has_subject:
             return None
-        return Once(per=(_once_part("subject", shop.file.start.place, bench),), per_names=("subject",))
+        roots = ("subject",) if campaign is None or campaign.optional else ("subject", "campaign")
+        return Once(per=tuple(_once_part(root, shop.file.start.place, bench) for root in roots), per_names=roots)
     if isinstance(word, ScalarNode):
         return None
     ever = word.while_ is not None and word.while_.text == "ever"
@@ -321,13 +317,13 @@ def _once(shop: Shop, bench: Workbench) -> Once | None:
 
 
 def _once_expression(node: ScalarNode, bench: Workbench) -> Expression:
-    if node.text in ("subject", "parent"):
+    if node.text in ("subject", "parent", "campaign"):
         return _once_part(node.text, node.place, bench)
     return bench.expression(node)
 
 
 def _once_part(root: str, place: Place, bench: Workbench) -> Expression:
-    """The id of the subject, or of the case this one follows."""
+    """The id of the subject, of the campaign, or of the case this one follows."""
     text = f"{root}.id"
     return bench.expression(ScalarNode(place, text, text, "plain", None, False), TEXT)
 
@@ -398,31 +394,3 @@ def _visibility(shop: Shop) -> Visibility:
         forms={name: bench.participants(nodes, *SEERS) for name, nodes in (word.forms or {}).items()},
         documents={name: bench.participants(nodes, *SEERS) for name, nodes in (word.documents or {}).items()},
     )
-
-
-def _campaign(shop: Shop) -> Campaign | None:
-    word = shop.file.campaign
-    if word is None:
-        return None
-    bench = shop.bench
-    bench.notes.add("word.not-built-yet", shop.file.key_place("campaign"), word="campaign")
-    for_ = word.cases.for_
-    return Campaign(
-        opened_by=Participant(
-            name="opener",
-            rules=always((word.opened_by.make(bench.at(_opening(shop))),), word.opened_by.place),
-            place=word.opened_by.place,
-        ),
-        form=word.form.text,
-        period=word.period.text,
-        covers_kinds=frozenset(bench.unit_kind(node) for node in word.covers.units),
-        one_per=word.cases.one_per.text,
-        for_=None if for_ is None or for_.text == "applicants" else bench.expression(for_, list_of(PERSON)),
-        place=word.place,
-    )
-
-
-def _opening(shop: Shop) -> Where:
-    """Who opens a campaign acts from a unit of their own."""
-    actor = struct("actor", {**PERSON_OR_CLOCK.members, "unit": Member(type=UNIT)})
-    return Where(environment=shop.base.environment.with_(actor=actor))

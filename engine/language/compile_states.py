@@ -26,6 +26,7 @@ from engine.definition.procedure import (
 from engine.definition.types import BOOLEAN
 from engine.definition.words import Words, plain
 from engine.ground.sources import ScalarNode
+from engine.language.compile_campaign import list_unit
 from engine.language.compile_due import due_of
 from engine.language.files.procedure import (
     ActionWord,
@@ -236,8 +237,6 @@ class States:
             word.bulk is None and (word.form or word.act_form or vote or self.shop.file.bulk is not None)
         ):
             bulk = "never"
-        if word.covers is not None:
-            bench.notes.add("word.not-built-yet", word.key_place("covers"), word="covers")
         reason: Literal["none", "optional", "required"] = "none"
         if word.reason is not None and word.reason.text != "none":
             reason = "required" if word.reason.text == "required" else "optional"
@@ -253,7 +252,7 @@ class States:
             reason=reason,
             dated=None if word.dated is None else asked.day(word.dated),
             bulk=bulk,
-            covers=None if word.covers is None else word.covers.text,
+            covers=None if word.covers is None else self._covers(word, bulk),
             issues=self.issues(word.issues, leaving),
             draws=self._draws(word.draws or {}, where.also("form", "act")),
             effects=self._effects(word.effects, leaving),
@@ -262,6 +261,19 @@ class States:
             help=bench.optional_words(word.help, templated=True),
             basis=bench.basis(word),
         )
+
+    def _covers(self, word: Doing, bulk: str) -> str:
+        """The unit whose whole list the act takes: it has to be the one by which the campaign lists its cases."""
+        assert word.covers is not None
+        name = self.bench.named(word.covers, self.shop.known.units, "unknown-unit")
+        lists = list_unit(self.shop.file)
+        if self.shop.file.campaign is None:
+            self.bench.notes.add("campaign.covers-without", word.covers.place)
+        elif bulk != "together":
+            self.bench.notes.add("campaign.covers-alone", word.covers.place, action=spoken(word.title))
+        elif name != lists:
+            self.bench.notes.add("campaign.covers-other", word.covers.place, name=name, unit=lists)
+        return name
 
     def _vote_of(self, word: ActionWord) -> tuple[Vote | None, str | None]:
         if word.vote is None:

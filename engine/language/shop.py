@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine.definition.procedure import (
     ANYONE,
+    CAMPAIGN,
     SYSTEM,
     Threshold,
     Variable,
@@ -124,12 +125,25 @@ class Shop:
         return self.drafts[name].type if name in self.drafts else _UNKNOWN
 
     def _campaign_type(self) -> ValueType:
-        assert self.file.campaign is not None
-        members = {"period": Member(type=TEXT), "unit": Member(type=UNIT)}
-        if self.file.campaign.form.text not in self.drafts:
+        """What its opening fixed, and every answer given then. Of a case that may be outside of any campaign all of it
+        may be absent.
+        """
+        word = self.file.campaign
+        assert word is not None
+        draft = self.drafts.get(word.form.text)
+        if draft is None:
             return _UNKNOWN
-        draft = self.drafts.get(self.file.campaign.form.text)
-        return struct("campaign", {**members, **(draft.type.members if draft is not None else {})})
+        members = dict(draft.type.members)
+        members |= {
+            "id": Member(type=TEXT),
+            "unit": Member(type=UNIT, title="đơn vị mở đợt", server_only=True),
+            "opens": Member(type=DATE, title="ngày mở đợt"),
+        }
+        if word.period is not None:
+            members["period"] = Member(type=TEXT, title="kỳ")
+        if word.optional:
+            members = {name: replace(member, optional=True) for name, member in members.items()}
+        return struct("campaign", members)
 
     def moment(
         self,
@@ -172,7 +186,7 @@ def _known(file: ProcedureFile, world: World, notes: Notes) -> Known:
         for entry in file.entries(key):
             check_name(notes, entry.key)
     for entry in file.entries("participants"):
-        if entry.key.text in (SYSTEM, ANYONE, "subject", "handlers", "inspectors"):
+        if entry.key.text in (SYSTEM, ANYONE, CAMPAIGN, "subject", "handlers", "inspectors"):
             notes.add("name.taken", entry.key.place, name=entry.key.text)
     for entry in file.entries("states"):
         if entry.key.text in ("stay", "open"):

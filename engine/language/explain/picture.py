@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from engine.definition.procedure import Procedure, State
+from engine.definition.procedure import CAMPAIGN, Procedure, State
 from engine.definition.words import Words
 from engine.language.explain.layout import Layout, Spot, Way, lay_out
 
@@ -139,7 +139,7 @@ def _state(
         classes.append("side")
     if state.ends:
         classes.append("end")
-    note = notes.get(box.name) or _note(state, layout, lang)
+    note = notes.get(box.name) or _note(procedure, state, layout, lang)
     lines = _lines_of(_title(state.title, lang), 1 if note else 2)
     shown = [*((line, False) for line in lines), *([(note, True)] if note else [])]
     top = box.middle - 9 * (len(shown) - 1) + 5
@@ -161,11 +161,15 @@ def _text(x: int, y: int, text: str, *, note: bool) -> str:
     return f'<text x="{x}" y="{y}" {look}>{escape(text)}</text>'
 
 
-def _note(state: State, layout: Layout, lang: str) -> str:
-    """How a case comes to an end; how many tasks are done side by side."""
+def _note(procedure: Procedure, state: State, layout: Layout, lang: str) -> str:
+    """How a case comes to an end; that a campaign makes it or a whole list goes on; how many tasks are side by side."""
     labels = [label for way in layout.ways if way.target == state.name for label in way.labels]
     if state.name in layout.ends and labels:
         return " · ".join(dict.fromkeys(labels))
+    if any(action.covers is not None for action in state.actions.values()):
+        return "cả danh sách một lần" if lang == "vi" else "the whole list at once"
+    if state.name in procedure.start.to.values() and CAMPAIGN in procedure.start.by:
+        return "đợt lập hồ sơ" if lang == "vi" else "made by the campaign"
     if len(state.tasks) > 1:
         return f"{len(state.tasks)} việc song song" if lang == "vi" else f"{len(state.tasks)} tasks at once"
     return ""

@@ -6,7 +6,7 @@ from engine.definition.choice import Choice
 from engine.definition.expressions import Expression
 from engine.definition.pack import Pack
 from engine.definition.participants import Participant, ParticipantRule
-from engine.definition.procedure import ANYONE, STAY, SYSTEM, Action, Due, Issue, Procedure, State
+from engine.definition.procedure import ANYONE, CAMPAIGN, STAY, SYSTEM, Action, Due, Issue, Procedure, State
 from engine.definition.words import Basis, Words
 from engine.ground.durations import Period
 from engine.vocabulary.participants.authority import AuthorityRule
@@ -51,6 +51,12 @@ _WORDS = {
         "working": "{count} ngày làm việc",
         "on": "ngày {day}",
         "by_others": "{who}: ",
+        "campaign": "đợt",
+        "campaign_opened": "Đợt: {who} mở, điền “{form}”, cho {kinds}",
+        "campaign_makes": "mỗi người một hồ sơ, lập khi mở đợt và cho người đến sau khi đợt còn mở",
+        "campaign_applies": "mỗi người một hồ sơ, lập khi có người nộp",
+        "campaign_optional": "cũng có hồ sơ ngoài đợt",
+        "covers": "gồm mọi hồ sơ còn mở của đơn vị trong đợt",
     },
     "en": {
         "basis": "Basis",
@@ -87,6 +93,12 @@ _WORDS = {
         "working": "{count} working days",
         "on": "on {day}",
         "by_others": "{who}: ",
+        "campaign": "the campaign",
+        "campaign_opened": "Campaign: {who} opens it, fills “{form}”, for {kinds}",
+        "campaign_makes": "one case a person, made at the opening and for who joins while it is open",
+        "campaign_applies": "one case a person, made when somebody applies",
+        "campaign_optional": "cases outside of campaigns exist too",
+        "covers": "takes every open case of the unit in the campaign",
     },
 }
 
@@ -121,6 +133,7 @@ class _Teller:
             for variant in procedure.variants:
                 yield f"  - {self.text(variant.title)}{self.condition(variant.when)}"
             yield ""
+        yield from self.campaign()
         start = procedure.start
         opened = [words["start_by"].format(who=self.who(start.by))]
         if start.form is not None:
@@ -138,6 +151,27 @@ class _Teller:
                 warns = f" ({words['warning']})" if rule.warning else ""
                 yield f"  - {self.text(rule.otherwise)}{warns}"
                 yield from self.basis(rule.basis, "    ")
+
+    def campaign(self) -> Iterator[str]:
+        """Who opens a campaign, for which units, and whose cases it makes."""
+        rule, words = self.procedure.campaign, self.words
+        if rule is None:
+            return
+        kinds = [
+            self.text(organisation.kinds[kind].title)
+            for organisation in self.pack.organisations.values()
+            for kind in organisation.kinds
+            if kind in rule.covers_kinds
+        ]
+        said = words["campaign_opened"].format(
+            who=f" {words['or']} ".join(dict.fromkeys(self.called(rule.opened_by))),
+            form=self.form(rule.form),
+            kinds=", ".join(kinds),
+        )
+        more = [words["campaign_makes"] if rule.makes_cases else words["campaign_applies"]]
+        if rule.optional:
+            more.append(words["campaign_optional"])
+        yield f"{said}; {'; '.join(more)}."
 
     def state(self, state: State) -> Iterator[str]:
         words = self.words
@@ -172,6 +206,8 @@ class _Teller:
             said.append(words["form"].format(form=self.form(action.act_form)))
         if action.vote is not None:
             said.append(words["vote"])
+        if action.covers is not None:
+            said.append(words["covers"])
         if action.reason == "required":
             said.append(words["reason"])
         documents = self.issued(action.issues)
@@ -253,7 +289,7 @@ class _Teller:
         """Participants as people would call them."""
         said: list[str] = []
         for name in names:
-            if name in (SYSTEM, ANYONE):
+            if name in (SYSTEM, ANYONE, CAMPAIGN):
                 said.append(self.words[name])
                 continue
             participant = self.procedure.participants.get(name)

@@ -369,7 +369,10 @@ class Doing(Conditional, Sourced):
     bulk: Annotated[ScalarNode, OneOf("never", "each", "together")] | None = Field(
         default=None, description="Làm cho nhiều hồ sơ: không, từng hồ sơ một, hay tất cả trong một lần."
     )
-    covers: Name | None = Field(default=None, description="Phải gồm mọi hồ sơ của đơn vị này trong đợt.")
+    covers: Name | None = Field(
+        default=None,
+        description="Phải gồm mọi hồ sơ còn mở của đơn vị này trong đợt mà có thể đến đây; cần `bulk: together`.",
+    )
     issues: Issues = Field(default=(), description="Văn bản ban hành.")
     draws: Draws | None = Field(default=None, description="Số lấy từ dải số.")
     effects: Effects = Field(default=(), description="Hệ quả, theo thứ tự.")
@@ -490,7 +493,7 @@ class StartWord(Word):
 
     says = "Cách hồ sơ bắt đầu."
 
-    by: Names = Field(description="Ai được lập; `anyone` là bất cứ ai đã đăng nhập.")
+    by: Names = Field(description="Ai được lập; `anyone` là bất cứ ai đã đăng nhập, `campaign` là đợt tự lập.")
     title: Prose | None = Field(default=None, description="Lời trên nút bắt đầu.")
     form: Name | None = Field(default=None, description="Biểu mẫu phải điền.")
     requires: Names = Field(default=(), description="Quy tắc phải đúng.")
@@ -530,7 +533,9 @@ class Covered(Word):
     says = "Đợt gồm những đơn vị nào."
 
     units: Names = Field(description="Loại đơn vị.")
-    below: Formula | None = Field(default=None, description="Thuộc đơn vị này.")
+    below: Formula | None = Field(
+        default=None, description="Thuộc đơn vị này, kể cả chính nó; mặc định là đơn vị mở đợt."
+    )
 
 
 class CampaignCases(Word):
@@ -538,20 +543,39 @@ class CampaignCases(Word):
 
     says = "Hồ sơ của đợt."
 
-    one_per: Name = Field(description="Mỗi `subject` một hồ sơ.")
-    for_: Formula | None = Field(default=None, description="Lập cho ai, hoặc `applicants`: ai nộp thì lập.")
+    one_per: Annotated[ScalarNode, OneOf("subject")] = Field(description="Mỗi `subject` một hồ sơ trong đợt.")
+    for_: Formula | None = Field(
+        default=None,
+        description=(
+            "Lập sẵn cho ai ở mỗi đơn vị, ví dụ members(unit.branch): lập khi mở đợt, và cho người đến sau khi đợt "
+            "còn mở. `applicants` (mặc định): ai nộp thì lập."
+        ),
+    )
 
 
 class CampaignWord(Word):
     """A period opened by a unit."""
 
-    says = "Đợt: một đơn vị mở, trong đó các hồ sơ được lập và gửi lên cùng nhau."
+    says = (
+        "Đợt: một đơn vị mở, trong đó các hồ sơ được lập và gửi lên cùng nhau. Biểu thức đọc được campaign.unit, "
+        "campaign.period, campaign.opens, campaign.closes và mọi câu trả lời của biểu mẫu mở đợt."
+    )
 
-    opened_by: AnyParticipant = Field(description="Ai mở đợt.")
-    period: Name = Field(description="Kỳ.")
-    form: Name = Field(description="Biểu mẫu khi mở đợt.")
+    opened_by: AnyParticipant = Field(description="Ai mở đợt; actor.unit là đơn vị mà người mở đợt nhân danh.")
+    period: (
+        Annotated[ScalarNode, OneOf("calendar_year", "school_year", "school_or_calendar_year", "quarter", "month")]
+        | None
+    ) = Field(
+        default=None,
+        description=(
+            "Kỳ của đợt: calendar_year (2026), school_year (2025-2026), school_or_calendar_year, quarter (2026-Q1), "
+            "month (2026-03). Không ghi thì đợt không có kỳ."
+        ),
+    )
+    form: Name = Field(description="Biểu mẫu khi mở đợt; phải có ngày `closes`: ngày cuối còn lập hồ sơ.")
     covers: Covered = Field(description="Gồm những đơn vị nào.")
     cases: CampaignCases = Field(description="Hồ sơ nào được lập trong đợt.")
+    optional: Flag = Field(default=False, description="Hồ sơ cũng có thể lập ngoài mọi đợt.")
 
 
 AnyRule: TypeAlias = Annotated[
