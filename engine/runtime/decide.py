@@ -603,7 +603,9 @@ def carry_out(
                 {"id": paper.id, "name": paper.name, "number": paper.number, "date": paper.date} for paper in issued
             ]
         scene = line.scene.but(case=after)
-        notices = notices_of(line.before if not opening else None, after, line.action, act, scene, new_identifier)
+        notices = notices_of(
+            line.before if not opening else None, after, line.action, act, scene, new_identifier, line.changes
+        )
         decisions.append(
             CaseDecision(
                 before=before,

@@ -1,12 +1,13 @@
-"""Whom an act has to tell, in words: those awaited, and subject and initiator on a return and at an end (language
-§9).
+"""Whom an act has to tell, in words: those awaited, subject and initiator on a return and at an end (language §9), and
+whom its effects name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from engine.cases.act import Act
 from engine.cases.case import Case
 from engine.cases.decision import Notice
+from engine.definition.effects import Change
 from engine.definition.procedure import Action
 from engine.ground.clock import format_day
 from engine.ground.texts import sentence_of
@@ -14,9 +15,18 @@ from engine.runtime.scene import Scene
 
 
 def notices_of(
-    before: Case | None, after: Case, action: Action, act: Act, scene: Scene, new_identifier: Callable[[], str]
+    before: Case | None,
+    after: Case,
+    action: Action,
+    act: Act,
+    scene: Scene,
+    new_identifier: Callable[[], str],
+    changes: Sequence[Change] = (),
 ) -> tuple[Notice, ...]:
-    """The notices one act owes for one case; nobody is told of what they did themselves."""
+    """The notices one act owes for one case; nobody is told of what they did themselves.
+
+    `changes` are what its effects planned: those that owe a notice (`notify`) are sent in the pack's own words.
+    """
     procedure = scene.rulebook.procedure
     known = {task.id for task in before.tasks} if before is not None else set()
     notices: list[Notice] = []
@@ -63,4 +73,28 @@ def notices_of(
         tell("returned", concerned, ())
     if not after.is_open and (before is None or before.is_open):
         tell("ended", concerned, ())
+    for change in changes:
+        if change.kind == "notice.owe":
+            found = scene.participant(change.name)
+            persons = tuple(item.person for item in found.addressees if item.person and item.person != act.actor.person)
+            seats = tuple((item.unit, item.position) for item in found.addressees if item.unit and item.position)
+            if persons or seats:
+                title, body = (_said(change.value, part) for part in ("title", "text"))
+                notices.append(
+                    Notice(
+                        id=new_identifier(),
+                        kind="told",
+                        case=after.id,
+                        title=title,
+                        body=body,
+                        persons=persons,
+                        seats=seats,
+                    )
+                )
     return tuple(notices)
+
+
+def _said(words: object, part: str) -> str:
+    """The Vietnamese words of one part of an owed notice; empty where it has none."""
+    said = words.get(part) if isinstance(words, Mapping) else None
+    return str(said.get("vi", "")) if isinstance(said, Mapping) else ""

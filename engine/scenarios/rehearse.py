@@ -670,7 +670,10 @@ class _Node:
 
 
 def _way(procedure: Procedure, source: str, target: str, dead: set[tuple[str, str]]) -> Transition | None:
-    """The first transition of a shortest way from a state to another, by what the table says."""
+    """The first transition of a shortest way from a state to another, by what the table says.
+
+    A case that stands in a state was not passed on from it, so the first transition is never a pass.
+    """
     seen = {source}
     queue = [_Node(state=source)]
     while queue:
@@ -678,11 +681,12 @@ def _way(procedure: Procedure, source: str, target: str, dead: set[tuple[str, st
         for row in procedure.transitions:
             if row.source != node.state or row.target in seen or (row.source, row.trigger) in dead:
                 continue
-            if row.trigger.split(".")[0] == "start":
+            kind = row.trigger.split(".")[0]
+            if kind == "start" or (kind == "pass" and node.first is None):
                 continue
             first = node.first if node.first is not None else row
             if row.target == target:
-                return first if not first.trigger.startswith("pass.") else row
+                return first
             seen.add(row.target)
             queue.append(_Node(state=row.target, first=first))
     return None

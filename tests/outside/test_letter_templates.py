@@ -30,6 +30,7 @@ from tests.outside.letters import (
     MM,
     RESOLUTION,
     TEMPLATES,
+    TEMPORARY,
     in_reading_order,
     pages,
     run,
@@ -42,6 +43,7 @@ LETTERS = {
     "card_decision.typ": CARDS,
     "admission_application.typ": APPLICATION,
     "meeting_minutes.typ": MINUTES,
+    "temporary_letter.typ": TEMPORARY,
 }
 
 BOTTOM = 297 - 20  # of the text, in millimetres from the top edge
