@@ -358,7 +358,7 @@ class Rehearsal:
         assert step.at is not None
         subjects = step.cases or [step.who or next(iter(self.world.ids))]
         for subject in subjects:
-            self._start(subject, step.start, None, ())
+            self._start(step.who or subject, step.start, subject, ())
             if self.latest.refusal is not None:
                 self._fail("start", "a case", _said(self.latest.refusal), place)
                 return False
