@@ -191,7 +191,9 @@ class Scene:
     def known(self, root: str) -> object:
         """A root with everything it holds, None where there is no such: `subject`, `answers`, `vars` …"""
         value = self._root(root)
-        return None if value is _ABSENT else value
+        if value is _ABSENT:
+            return None
+        return {key: held for key, held in value.items() if held is not _ABSENT} if isinstance(value, dict) else value
 
     def _root(self, root: str) -> object:
         case = self.case
@@ -219,9 +221,7 @@ class Scene:
                 return _ABSENT
             case "subject" if self._subject is not None:
                 record = self.rulebook.records["person" if self.rulebook.procedure.subject != "unit" else "unit"]
-                return {
-                    name: value for name in record.type().members if (value := self._subject_value(name)) is not _ABSENT
-                }
+                return {name: self._subject_value(name) for name in record.type().members}
             case "answers" if case is not None:
                 return {name: self._answers(name) for name in case.answers}
             case "vars" if case is not None:
@@ -287,6 +287,8 @@ class Scene:
                 for entry in person.histories.get(name, ())
             ]
         value = person.value(name, self.day)
+        if value is None:  # a record begins with what its field begins with
+            value = record.fields[name].initial
         return _ABSENT if value is None else self._fresh(value, record.fields[name].type)
 
     def _fresh(self, value: object, type_: ValueType) -> object:
