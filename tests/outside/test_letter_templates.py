@@ -23,6 +23,7 @@ from engine.outside.documents import (
     Typesetter,
     Verification,
 )
+from tests.outside import passage_letters
 from tests.outside.letters import (
     APPLICATION,
     CARDS,
@@ -30,7 +31,6 @@ from tests.outside.letters import (
     MM,
     RESOLUTION,
     TEMPLATES,
-    TEMPORARY,
     in_reading_order,
     pages,
     run,
@@ -43,7 +43,7 @@ LETTERS = {
     "card_decision.typ": CARDS,
     "admission_application.typ": APPLICATION,
     "meeting_minutes.typ": MINUTES,
-    "temporary_letter.typ": TEMPORARY,
+    **passage_letters.LETTERS,
 }
 
 BOTTOM = 297 - 20  # of the text, in millimetres from the top edge
