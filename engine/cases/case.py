@@ -13,7 +13,9 @@ class Task:
 
     id: str
     key: str
-    """The name of the task, or of the state for a choice of actions."""
+    """The name of the task, or of the state for a choice of actions, or of an action of the clock whose rules refused
+    it (S25).
+    """
     state: str
     participant: str
     """The participant looked up, for the record."""
@@ -111,6 +113,8 @@ class Case:
     """`state.action` → persons who took it, for `separate` and for handlers."""
     last_day: str = ""
     """The day the newest act bore."""
+    last_body: Mapping[str, Any] | None = None
+    """Of the newest act taken from a seat: {unit, body}, or {unit, position} where no body acted (S25)."""
     parent: str | None = None
     campaign: str | None = None
     due_on: str | None = None
@@ -149,6 +153,7 @@ class Case:
         fields = case.__dict__
         for name in _PLAIN:
             fields[name] = data[name]
+        fields["last_body"] = data.get("last_body")
         fields["tasks"] = tuple(Task.from_json(item) for item in data["tasks"])
         fields["done"] = tuple(data["done"])
         fields["takers"] = {key: tuple(value) for key, value in data["takers"].items()}
@@ -165,6 +170,6 @@ class Case:
         return case
 
 
-_PLAIN = tuple(name for name in Case.__dataclass_fields__ if name not in ("tasks", "done", "takers"))
+_PLAIN = tuple(name for name in Case.__dataclass_fields__ if name not in ("tasks", "done", "takers", "last_body"))
 
 _COUNT = len(Case.__dataclass_fields__)

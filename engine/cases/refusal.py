@@ -5,6 +5,8 @@ stands beside.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.ground.texts import sentence_of
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
@@ -24,6 +26,10 @@ class Reason:
     place: str = ""
     warning: bool = False
     """A warning: ticking it lets the act through."""
+
+    def told(self, lang: str) -> str:
+        """The reason as a sentence: the pack's own, else that of its code."""
+        return self.sentence or sentence_of(self.code, self.values, lang)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -24,6 +24,8 @@ class Pack:
     forms: Mapping[str, Form]
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """Path in the pack → content, as published."""
+    conditional: frozenset[str] = frozenset()
+    """Procedures in which the clock waits somewhere for a condition to come true (S25)."""
 
     def organisation_of_kind(self, kind: str) -> Organisation:
         """The organisation that has units of `kind`. Raises KeyError."""
@@ -43,6 +45,8 @@ class Rulebook:
     parameters: Parameters
     organisations: Mapping[str, Organisation]
     records: Mapping[str, Record]
+    conditional: frozenset[str] = frozenset()
+    """As of the newest release (`Pack.conditional`)."""
 
     def organisation_of_kind(self, kind: str) -> Organisation:
         """The organisation that has units of `kind`. Raises KeyError."""
@@ -59,4 +63,5 @@ def rulebook(pack: Pack, procedure: str) -> Rulebook:
         parameters=pack.parameters,
         organisations=pack.organisations,
         records=pack.records,
+        conditional=pack.conditional,
     )

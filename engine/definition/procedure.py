@@ -295,6 +295,34 @@ class State:
         """The action or task called `name`, or None."""
         return self.actions.get(name) or self.tasks.get(name)
 
+    def awaited(self, key: str) -> Action | None:
+        """What an open task with this key stands for: a task, or an action of the clock that people have to take
+        (S25); None for the choice of the state's actions.
+        """
+        found = self.tasks.get(key)
+        if found is not None or key == self.name:
+            return found
+        action = self.actions.get(key)
+        return action if action is not None and SYSTEM in action.by else None
+
+    @property
+    def whenever(self) -> tuple[Action, ...]:
+        """Actions of the clock that neither lateness nor a timer names: taken once their `when` holds (S25)."""
+        if not any(SYSTEM in action.by and action.when is not None for action in self.actions.values()):
+            return ()
+        return tuple(
+            action
+            for action in self.actions.values()
+            if SYSTEM in action.by and action.when is not None and action.name not in self.named_to_clock
+        )
+
+    @property
+    def named_to_clock(self) -> frozenset[str]:
+        """Actions that lateness or a timer of this state takes."""
+        choices = (self.due, *(task.due for task in self.tasks.values()))
+        dues = (due.take for choice in choices if choice is not None for due in choice.values())
+        return frozenset(name for name in (*dues, *(timer.take for timer in self.timers)) if name is not None)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Once:

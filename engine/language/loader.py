@@ -131,6 +131,9 @@ class _Loading:
             procedures={name: each.procedure for name, each in good.items()},
             forms=forms,
             files=dict(self.files),
+            conditional=frozenset(
+                name for name, each in good.items() if any(state.whenever for state in each.procedure.states.values())
+            ),
         )
         return Loaded(
             pack=pack if usable else None,

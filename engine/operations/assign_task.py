@@ -12,10 +12,10 @@ from engine.ground.errors import NotFound
 from engine.operations.office import Office
 from engine.operations.rights import Viewer, kept_units
 from engine.operations.settle import keep_decision, refused, settle
-from engine.runtime.arrival import awaited
 from engine.runtime.clockwork import assign
 from engine.runtime.needs import needs_of_case
 from engine.runtime.scene import Scene
+from engine.runtime.waiting import waited_for
 from engine.store.cases import load_cases
 from engine.store.database import Transaction
 from engine.store.seats import NEVER_DUE
@@ -152,11 +152,8 @@ def is_vacant(scene: Scene, task: Task) -> bool:
     """Whether nobody can take the task today: looked up afresh, because people have come and gone since it opened."""
     if task.person is not None:
         return False
-    state = scene.rulebook.procedure.states.get(task.state)
-    if state is None:
-        return False
-    action = state.tasks.get(task.key)
-    return not awaited(scene, action.by if action is not None else state.waits_for).people
+    known = task.state in scene.rulebook.procedure.states
+    return known and not waited_for(scene, task).people
 
 
 def _with_vacancy(book: Rulebook, case: Case, task: str, facts: Facts, actor: Actor, today: str) -> Case:
@@ -173,7 +170,7 @@ def _unit_of(task: Task, case: Case) -> str | None:
 
 def _told(scene: Scene, case: Case, task: Task) -> VacantTask:
     state = scene.rulebook.procedure.states[task.state]
-    action = state.tasks.get(task.key)
+    action = state.awaited(task.key)
     unit = _unit_of(task, case)
     shown = scene.unit(unit) if unit is not None else None
     kind = scene.kind_of(unit) if unit is not None else None

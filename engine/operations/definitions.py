@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from engine.definition.pack import Pack, Rulebook
+from engine.definition.pack import Pack, Rulebook, rulebook
 from engine.ground.clock import SECOND, Clock
 from engine.ground.errors import DefinitionError, NotFound, SetupError
 from engine.ground.problems import Report
@@ -55,12 +55,7 @@ class Definitions:
         pack = self.current()
         if procedure not in pack.procedures:
             raise NotFound("procedure", procedure)
-        return Rulebook(
-            procedure=pack.procedures[procedure],
-            parameters=pack.parameters,
-            organisations=pack.organisations,
-            records=pack.records,
-        )
+        return rulebook(pack, procedure)
 
     def rulebook(self, procedure: str, definition: str, parameters: str) -> Rulebook:
         """What a case that pinned these digests follows (S10). Raises `NotFound` for digests nobody published."""
@@ -73,7 +68,13 @@ class Definitions:
         pinned = newest.parameters
         if pinned.digest != parameters:
             pinned = self._version(parameters).parameters
-        return Rulebook(procedure=found, parameters=pinned, organisations=newest.organisations, records=newest.records)
+        return Rulebook(
+            procedure=found,
+            parameters=pinned,
+            organisations=newest.organisations,
+            records=newest.records,
+            conditional=newest.conditional,
+        )
 
     def _version(self, digest: str) -> Pack:
         release = self._release_of.get(digest)

@@ -14,10 +14,11 @@ from engine.ground.errors import NotFound
 from engine.operations.office import Office
 from engine.operations.rights import Standing, Viewer, require_sight
 from engine.operations.settle import settle
-from engine.runtime.arrival import awaited
+from engine.runtime.deadlines import due_rule
 from engine.runtime.needs import needs_of_case
 from engine.runtime.offered import Offer, offers
 from engine.runtime.scene import Scene
+from engine.runtime.waiting import waited_for
 from engine.store.cases import load_cases
 from engine.store.documents import StoredDocument, documents_of_case
 from engine.store.trail import StoredEvent, read_stream
@@ -108,9 +109,8 @@ def follow_case(
 
 def _waiting(task: Task, scene: Scene) -> Waiting:
     state = scene.rulebook.procedure.states[task.state]
-    action = state.tasks.get(task.key)
-    by = action.by if action is not None else state.waits_for
-    found = awaited(scene, by)
+    action = state.awaited(task.key)
+    found = waited_for(scene, task)
     if task.person is not None:
         found = Found(
             addressees=found.addressees,
@@ -120,8 +120,7 @@ def _waiting(task: Task, scene: Scene) -> Waiting:
             by_name=True,
             rule=found.rule,
         )
-    choice = (action.due if action is not None and action.due is not None else None) or state.due
-    due = None if choice is None else choice.pick(scene.soft)
+    due = due_rule(scene.case, task, scene) if scene.case is not None else None
     title = action.title if action is not None else state.title
     return Waiting(task=task, title=scene.write(title), found=found, late=due.late if due is not None else "")
 

@@ -9,9 +9,9 @@ from engine.operations.follow_case import Followed, Waiting
 from engine.operations.office import Office
 from engine.operations.rights import Viewer
 from engine.operations.settle import settle
-from engine.runtime.arrival import awaited
 from engine.runtime.needs import needs_of_case
 from engine.runtime.scene import Scene
+from engine.runtime.waiting import waited_for
 from engine.store.cases import load_cases
 from engine.store.inspected import cases_inspected, cases_inspected_found
 from engine.store.sight import NEWEST, CaseLine, cases_found, cases_seen
@@ -71,8 +71,8 @@ def _glance(case: Case, rulebook: Rulebook, facts: Facts, viewer: Viewer, today:
     waiting = []
     for task in case.tasks:
         state = rulebook.procedure.states[task.state]
-        action = state.tasks.get(task.key)
-        people = awaited(scene, action.by if action is not None else state.waits_for)
+        action = state.awaited(task.key)
+        people = waited_for(scene, task)
         waiting.append(
             Waiting(
                 task=task,

@@ -8,19 +8,16 @@ that does it; so any number of processes may look at once, and one that dies lea
 import logging
 from dataclasses import dataclass
 
-from engine.cases.act import Act, Actor, CaseInput
-from engine.cases.case import Case
+from engine.cases.act import Actor
 from engine.cases.decision import Decision
 from engine.cases.facts import Facts
 from engine.cases.refusal import Refusal
-from engine.definition.pack import Rulebook
 from engine.ground.clock import plus_days
 from engine.ground.errors import OutsideFailure
 from engine.operations.office import Office
 from engine.operations.settle import keep_decision, settle
-from engine.runtime.clockwork import drop, tell
-from engine.runtime.deadlines import Ring, next_day, rings
-from engine.runtime.decide import decide
+from engine.runtime.clockwork import carry
+from engine.runtime.deadlines import Ring, next_day, rings, standing_keys
 from engine.runtime.needs import needs_of_case
 from engine.runtime.scene import Scene
 from engine.store.cases import cases_to_look_at, load_cases, note_rings, rung, set_wake
@@ -88,58 +85,48 @@ def _look_again(office: Office, case: str, day: str) -> None:
 
 
 def _ring_one(office: Office, transaction: Transaction, case_id: str, today: str) -> str | None:
-    """One thing for one case: "" done, a sentence when the clock's act was refused, None when nothing is left."""
+    """One thing for one case: "" done, a sentence when it cannot be done, None when nothing is left."""
     stored = load_cases(transaction, [case_id], lock=True).get(case_id)
     if stored is None:
         return None
     case = stored.case
     rulebook = office.definitions.rulebook(case.procedure, case.definition, case.parameters)
 
-    def look(facts: Facts) -> tuple[tuple[Ring, ...], str | None]:
+    def look(facts: Facts) -> tuple[tuple[Ring, ...], tuple[str, ...]]:
         scene = Scene(rulebook, case, facts, day=today, today=today, actor=_CLOCK)
-        return rings(case, scene), next_day(case, scene)
+        waiting = rings(case, scene)
+        return waiting, (*(ring.key for ring in waiting), *standing_keys(case, scene))
 
     needs = needs_of_case(rulebook, case, None)
-    waiting, later = settle(transaction, needs, today, look, records=rulebook.records)
-    known = rung(transaction, [ring.key for ring in waiting]) if waiting else frozenset()
-    ring = next((item for item in waiting if item.key not in known), None)
-    if ring is None:
-        set_wake(transaction, {case_id: later})
-        return None
-    decided = settle(
-        transaction,
-        needs,
-        today,
-        lambda facts: _decide(office, rulebook, case, ring, facts, today),
-        records=rulebook.records,
-    )
-    if isinstance(decided, Refusal):
-        # Not noted as done: what refuses today may agree tomorrow.
-        tomorrow = plus_days(today, 1)
-        set_wake(transaction, {case_id: tomorrow if later is None else min(later, tomorrow)})
-        reasons = ", ".join(reason.code for reason in decided.reasons)
-        return f"{case.number}: {ring.kind} {ring.action or ''}: {decided.kind} {reasons}"
-    note_rings(transaction, [(ring.key, case_id)], office.clock.now())
-    keep_decision(office, transaction, rulebook, decided, {case_id: stored})
-    # An act says itself when the clock is wanted again; a reminder leaves the case where it is, so look once more now.
-    if ring.kind != "take":
-        set_wake(transaction, {case_id: today})
-    return ""
-
-
-def _decide(office: Office, rulebook: Rulebook, case: Case, ring: Ring, facts: Facts, today: str) -> Decision | Refusal:
+    waiting, keys = settle(transaction, needs, today, look, records=rulebook.records)
+    known = rung(transaction, dict.fromkeys(keys)) if keys else frozenset()
     now = office.clock.now()
-    if ring.kind == "take" and ring.action is not None:
-        act = Act(
-            id=office.new_identifier(),
-            procedure=case.procedure,
-            action=ring.action,
-            actor=_CLOCK,
-            cases=(CaseInput(case=case.id),),
-            at=now,
-            today=today,
-        )
-        return decide(rulebook, act, {case.id: case}, facts, office.new_identifier)
-    if ring.kind == "drop":
-        return drop(rulebook, case, ring, facts, office.new_identifier(), now, today, office.new_identifier)
-    return tell(rulebook, case, ring, facts, office.new_identifier(), now, today, office.new_identifier)
+    left: list[str] = []
+    for ring in waiting:
+        if ring.key in known:
+            continue
+
+        def do(facts: Facts, ring: Ring = ring) -> Decision | Refusal:
+            return carry(rulebook, case, ring, facts, office.new_identifier(), now, today, office.new_identifier)
+
+        decided = settle(transaction, needs, today, do, records=rulebook.records)
+        if isinstance(decided, Refusal):
+            # Not noted as done: what cannot be done today may be done tomorrow. It keeps nothing else from being done.
+            reasons = ", ".join(reason.code for reason in decided.reasons)
+            left.append(f"{case.number}: {ring.kind} {ring.action or ''}: {decided.kind} {reasons}")
+            continue
+        note_rings(transaction, [(ring.key, case_id)], now)
+        keep_decision(office, transaction, rulebook, decided, {case_id: stored})
+        # An act says itself when the clock is wanted again; what leaves the case where it is does not: look once more.
+        if decided.action != ring.action:
+            set_wake(transaction, {case_id: today})
+        return ""
+    if left:
+        set_wake(transaction, {case_id: plus_days(today, 1)})
+        return "; ".join(left)
+
+    def wake(facts: Facts) -> str | None:
+        return next_day(case, Scene(rulebook, case, facts, day=today, today=today, actor=_CLOCK), known)
+
+    set_wake(transaction, {case_id: settle(transaction, needs, today, wake, records=rulebook.records)})
+    return None

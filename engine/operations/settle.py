@@ -67,6 +67,7 @@ def keep_decision(
         records=rulebook.records,
         salt=office.identifiers.salt,
         wake_on={line.after.id: line.after.wake_on for line in decision.cases},
+        conditional=rulebook.conditional,
         sees={rulebook.procedure.name: rulebook.procedure.sees.case},
     )
 

@@ -3,14 +3,15 @@
 from engine.cases.act import Act
 from engine.cases.case import Case, Task
 from engine.cases.refusal import Reason, Refusal
-from engine.definition.participants import Addressee, Found
-from engine.definition.procedure import STAY, Action, Due, Procedure, State
+from engine.definition.participants import Found
+from engine.definition.procedure import STAY, SYSTEM, Due, Procedure, State
 from engine.ground.clock import days_between, plus_days
 from engine.runtime import machine
 from engine.runtime.due import due_day, remind_days
 from engine.runtime.line import Line
 from engine.runtime.papers import Numbers
 from engine.runtime.scene import Scene
+from engine.runtime.waiting import awaited
 
 _MOST_PASSES = 50
 
@@ -31,6 +32,7 @@ def arrive(line: Line, act: Act, numbers: Numbers, *, opening: bool) -> Refusal 
             return Refusal(kind="no_such_action", reasons=(Reason(code="act.no-target", case=case.id),))
         target = found
     if target == STAY:
+        _taken_for_the_clock(line)
         return None
     assert target is not None
     stop = _where_it_stops(line, target)
@@ -88,29 +90,6 @@ def open_tasks(state: State, scene: Scene, act: Act, numbers: Numbers) -> tuple[
     return tuple(opened)
 
 
-def awaited(scene: Scene, by: tuple[str, ...]) -> Found:
-    """Who is awaited: any of the participants, interested persons left out (S6, S7)."""
-    procedure = scene.rulebook.procedure
-    interested = scene.interested()
-    people: list[str] = []
-    addressees: list[Addressee] = []
-    unit = body = None
-    for name in by:
-        if name not in procedure.participants:
-            continue
-        found = scene.participant(name)
-        mine = [
-            person
-            for person in found.people
-            if found.by_name or "records" in procedure.own_case or person not in interested
-        ]
-        people.extend(person for person in mine if person not in people)
-        addressees.extend(item for item in found.addressees if item not in addressees)
-        if unit is None:
-            unit, body = found.unit, found.body
-    return Found(addressees=tuple(addressees), people=tuple(people), unit=unit, body=body)
-
-
 def _task(
     numbers: Numbers,
     key: str,
@@ -147,6 +126,13 @@ def _task_done(line: Line, act: Act) -> Case:
     done = {task.id for task in mine}
     left = tuple(task for task in case.tasks if task.id not in done)
     return case.but(tasks=left, done=(*case.done, *(key for _ in mine)))
+
+
+def _taken_for_the_clock(line: Line) -> None:
+    """An action of the clock that somebody took in its place is awaited no more (S25)."""
+    case, name = line.now, line.action.name
+    if SYSTEM in line.action.by and name != case.state and any(task.key == name for task in case.tasks):
+        line.case = case.but(tasks=tuple(task for task in case.tasks if task.key != name))
 
 
 def joined(state: State, case: Case, scene: Scene) -> bool:
@@ -222,8 +208,3 @@ def _on_arrival(line: Line, state: State, numbers: Numbers, act: Act) -> Refusal
                 return Refusal(kind="rules_refused", reasons=(problem,))
     line.apply(arrival.effects, line.scene.but(case=line.now))
     return None
-
-
-def task_action(state: State, task: Task) -> Action | None:
-    """The action a task stands for; None for the choice of a state's actions."""
-    return state.tasks.get(task.key)

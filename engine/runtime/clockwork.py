@@ -1,8 +1,8 @@
 """What the clock and the keeper do to a case beside actions: reminders, escalation, tasks that fall away,
-assigning (S23, S25, S30).
+acts of its own, assigning (S23, S25, S30).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,13 +18,93 @@ from engine.ground.clock import format_day
 from engine.ground.texts import sentence_of
 from engine.runtime import machine
 from engine.runtime.arrival import joined
-from engine.runtime.deadlines import Ring, next_day
-from engine.runtime.decide import carry_out, persons_for
+from engine.runtime.deadlines import Ring, first_day
+from engine.runtime.decide import carry_out, decide, persons_for
 from engine.runtime.evolve import difference
 from engine.runtime.line import Line
 from engine.runtime.scene import Scene
+from engine.runtime.waiting import instead_of_the_clock
 
 NewIdentifier = Callable[[], str]
+
+
+def carry(
+    rulebook: Rulebook,
+    case: Case,
+    ring: Ring,
+    facts: Facts,
+    act: str,
+    at: int,
+    today: str,
+    new_identifier: NewIdentifier,
+) -> Decision | Refusal:
+    """What the ring asks for: an act of the clock's own, a task that falls away, or something to be told.
+
+    An act that its rules refuse becomes a task instead (S25); refused is only what cannot be done at all. Raises
+    `FactMissing`.
+    """
+    if ring.kind == "drop":
+        return drop(rulebook, case, ring, facts, act, at, today, new_identifier)
+    if ring.kind != "take" or ring.action is None:
+        return tell(rulebook, case, ring, facts, act, at, today, new_identifier)
+    taken = Act(
+        id=act,
+        procedure=rulebook.procedure.name,
+        action=ring.action,
+        actor=Actor(person=None, via="worker"),
+        cases=(CaseInput(case=case.id),),
+        at=at,
+        today=today,
+    )
+    decided = decide(rulebook, taken, {case.id: case}, facts, new_identifier)
+    if isinstance(decided, Refusal) and decided.kind == "rules_refused":
+        return _hand_over(rulebook, case, ring, decided, facts, act, at, today, new_identifier)
+    return decided
+
+
+def _hand_over(
+    rulebook: Rulebook,
+    case: Case,
+    ring: Ring,
+    refusal: Refusal,
+    facts: Facts,
+    act: str,
+    at: int,
+    today: str,
+    new_identifier: NewIdentifier,
+) -> Decision:
+    """Make what the rules refused the clock a task of those awaited, at an end of the body that acted last, else of the
+    keeper; they are told why, and may tick what only warned.
+    """
+    actor = Actor(person=None, via="worker")
+    scene = Scene(rulebook, case, facts, day=today, today=today, actor=actor)
+    state = rulebook.procedure.states[case.state]
+    action = state.actions[ring.action or ""]
+    said = [{"rule": reason.rule or reason.code, "sentence": reason.told("vi")} for reason in refusal.reasons]
+    more: dict[str, Any] = {"ring": ring.key, "task": action.name, "title": action.title.text, "refused": said}
+    after = case.but(version=case.version + 1)
+    notices: tuple[Notice, ...] = ()
+    if not any(task.key == action.name for task in case.tasks):
+        found = instead_of_the_clock(scene)
+        task = Task(
+            id=new_identifier(),
+            key=action.name,
+            state=case.state,
+            participant="",
+            addressees=found.addressees,
+            opened_on=today,
+            vacant=not found.people,
+        )
+        after = after.but(tasks=(*case.tasks, task))
+        words = {"action": scene.write(action.title), "reason": " ".join(item["sentence"] for item in said)}
+        if found.people:
+            persons, seats = _told(task, scene, above=False)
+            notices = _notice("handed_over", case, task, persons, seats, scene, new_identifier, words)
+        else:
+            unit = found.unit or next(iter(case.units.values()), None)
+            notices = _notice("vacant", case, task, scene.keeper(unit).people, (), scene, new_identifier, words)
+    after = after.but(wake_on=first_day(after, scene.but(case=after)))
+    return _decision(case, after, "case.handed_over", act, at, today, actor, rulebook, notices, more)
 
 
 def tell(
@@ -81,7 +161,7 @@ def drop(
     if key in state.tasks and joined(state, kept, scene.but(case=kept)):
         return _moved_on(scene, kept, state.tasks[key], act, at, new_identifier, said)
     after = kept.but(version=case.version + 1)
-    after = after.but(wake_on=next_day(after, scene.but(case=after)))
+    after = after.but(wake_on=first_day(after, scene.but(case=after)))
     return _decision(case, after, "case.drop", act, at, today, actor, rulebook, (), said)
 
 
@@ -195,6 +275,7 @@ def _notice(
     seats: tuple[tuple[str, str], ...],
     scene: Scene,
     new_identifier: NewIdentifier,
+    more: Mapping[str, object] | None = None,
 ) -> tuple[Notice, ...]:
     if not persons and not seats:
         return ()
@@ -205,6 +286,7 @@ def _notice(
         "person": scene.facts.names.get(case.subject or "", ""),
         "state": scene.write(procedure.states[case.state].title),
         "due": format_day(task.due_on) if task.due_on else "",
+        **(more or {}),
     }
     return (
         Notice(

@@ -18,7 +18,7 @@ from engine.definition.participants import Found, UnitRule
 from engine.definition.procedure import ANYONE, STAY, SYSTEM, Action, Rule
 from engine.runtime import machine
 from engine.runtime.arrival import arrive
-from engine.runtime.deadlines import next_day
+from engine.runtime.deadlines import first_day
 from engine.runtime.evolve import difference
 from engine.runtime.line import Line
 from engine.runtime.needs import reads_cases
@@ -27,6 +27,7 @@ from engine.runtime.papers import Numbers
 from engine.runtime.scene import Scene
 from engine.runtime.submission import Submission, read_form
 from engine.runtime.votes import count_votes, is_secret, read_convening, voting_body
+from engine.runtime.waiting import instead_of_the_clock
 
 NewIdentifier = Callable[[], str]
 """Gives a new identifier (UUIDv7 text) each time it is called."""
@@ -221,6 +222,8 @@ def persons_for(scene: Scene, action: Action, at_today: bool = True) -> tuple[Fo
     founds: list[Found] = []
     out: set[str] = set()
     for name in action.by:
+        if name == SYSTEM and _handed_over(scene, action):
+            founds.append(instead_of_the_clock(scene))
         if name in (SYSTEM, ANYONE):
             continue
         found = scene.participant(name)
@@ -256,6 +259,12 @@ def persons_for(scene: Scene, action: Action, at_today: bool = True) -> tuple[Fo
         ),
         frozenset(out),
     )
+
+
+def _handed_over(scene: Scene, action: Action) -> bool:
+    """Whether an action of the clock is open to people as a task, because its rules refused the clock (S25)."""
+    case = scene.case
+    return case is not None and case.state != action.name and any(task.key == action.name for task in case.tasks)
 
 
 def is_seated(actor: Actor, found: Found) -> bool:
@@ -326,9 +335,10 @@ def _who_and_whether(lines: Sequence[Line], act: Act, rulebook: Rulebook) -> Ref
                 ),
             )
         if act.actor.is_clock:
-            if SYSTEM not in action.by and action.name not in _taken_by_clock(line):
+            named = rulebook.procedure.states[case.state].named_to_clock
+            if SYSTEM not in action.by and action.name not in named:
                 return Refusal(kind="not_your_turn", reasons=(Reason(code="act.not-the-clock", case=case.id),))
-            line.found = _last_body(line)
+            line.found, _ = persons_for(line.scene, action)  # for the trail and for issuing papers
             continue
         found, out = persons_for(line.scene, action)
         line.found = found
@@ -337,7 +347,8 @@ def _who_and_whether(lines: Sequence[Line], act: Act, rulebook: Rulebook) -> Ref
         assigned = any(
             task.person == person
             for task in case.tasks
-            if task.key in (action.name, case.state) and (line.given.task in (None, task.id))
+            if (task.key == action.name or (task.key == case.state and action.listed))
+            and line.given.task in (None, task.id)
         )
         if (person in found.people and is_seated(act.actor, found)) or assigned:
             pass
@@ -377,23 +388,6 @@ def _who_and_whether(lines: Sequence[Line], act: Act, rulebook: Rulebook) -> Ref
                     reasons=(Reason(code="act.separate", case=case.id, values={"action": action.title.text}),),
                 )
     return None
-
-
-def _taken_by_clock(line: Line) -> set[str]:
-    """Actions the state's lateness or timers name: the clock may take these (S25)."""
-    state = line.scene.rulebook.procedure.states[line.before.state]
-    named = {timer.take for timer in state.timers}
-    for choice in (state.due, *(task.due for task in state.tasks.values())):
-        for due in choice.values() if choice is not None else ():
-            if due.take is not None:
-                named.add(due.take)
-    return named
-
-
-def _last_body(line: Line) -> Found:
-    """For the clock: whoever is awaited, for the trail and for issuing papers."""
-    found, _ = persons_for(line.scene, line.action)
-    return found
 
 
 def _delegated(person: str, found: Found, scene: Scene, act: Act) -> str | None:
@@ -553,6 +547,11 @@ def carry_out(
         here = f"{line.before.state}.{action.name}"
         if person is not None:
             case = case.but(takers={**case.takers, here: (*case.takers.get(here, ()), person)})
+        seat = _seat(line, act.actor)
+        if seat is not None and seat.unit is not None:
+            bodily = line.found.unit == seat.unit and line.found.body is not None
+            part = {"body": line.found.body} if bodily else {"position": seat.position}
+            case = case.but(last_body={"unit": seat.unit, **part})
         line.case = case
     refusal = _leave(rulebook, act, lines, numbers)
     if refusal is not None:
@@ -571,7 +570,7 @@ def carry_out(
             version=line.before.version + 1,
             last_day=day,
             variant=line.scene.but(case=line.case).variant(),
-            wake_on=next_day(line.case, ahead),
+            wake_on=first_day(line.case, ahead),
         )
         payload: dict[str, Any] = {
             "act": act.id,

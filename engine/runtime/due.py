@@ -46,13 +46,16 @@ def remind_days(due: Due | None, day: str | None, scene: Scene) -> tuple[str, ..
 
 
 def timer_day(timer: Timer, scene: Scene, arrived: str) -> str | None:
-    """The day on which a timer fires: None while the date it counts from is not known."""
+    """The day on which a timer fires: None while the date it counts from is not known or its period gives no answer."""
     start: object = arrived
-    if timer.from_ is not None:
-        start = scene.evaluate(timer.from_)
-    if not isinstance(start, str):
+    try:
+        if timer.from_ is not None:
+            start = scene.evaluate(timer.from_)
+        if not isinstance(start, str):
+            return None
+        return add(start, _period(timer.period, scene), scene.calendar)
+    except ExpressionFailed:
         return None
-    return add(start, _period(timer.period, scene), scene.calendar)
 
 
 def _period(period: Period | Expression | None, scene: Scene) -> Period:

@@ -27,9 +27,9 @@ def offers(state: State, case: Case, scene: Scene, person: str | None) -> tuple[
     """Every action and open task of the state that exists for this case, in the order written."""
     offered: list[Offer] = []
     for action in (*state.tasks.values(), *state.actions.values()):
-        if action.by == (SYSTEM,):
-            continue
         task = next((item for item in case.tasks if item.key == action.name), None)
+        if action.by == (SYSTEM,) and (task is None or state.awaited(action.name) is None):
+            continue
         if action.task and task is None:
             continue
         if action.when is not None and not scene.soft(action.when):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from engine.cases.act import Act, Actor, CaseInput, Opening
@@ -15,13 +16,14 @@ from engine.definition.procedure import Action, Procedure, Transition
 from engine.ground.clock import instant_of, plus_days
 from engine.ground.problems import Problem
 from engine.ground.sources import Place
-from engine.runtime.clockwork import assign, drop, tell
-from engine.runtime.deadlines import rings
+from engine.runtime.clockwork import assign, carry
+from engine.runtime.deadlines import Ring, rings, rings_at_once
 from engine.runtime.decide import decide, open_case, persons_for
 from engine.runtime.needs import needs_of_act, needs_of_case, needs_of_opening
 from engine.runtime.scene import Scene
 from engine.runtime.visibility import sees_case
 from engine.runtime.votes import is_secret, questions, voting_body
+from engine.runtime.waiting import waited_for
 from engine.scenarios.examples import example_answers
 from engine.scenarios.script import ExpectWords, GivenWords, Script, StepWords, StoryWords
 from engine.scenarios.world import World
@@ -142,7 +144,9 @@ class Rehearsal:
             self.world.today = step.today
         try:
             if step.at is not None:
-                return self._go_there(step, place) and self._expect(step.expect, place, step)
+                there = self._go_there(step, place)
+                self._look_at_conditions()
+                return there and self._expect(step.expect, place, step)
             if step.clock is not None:
                 self._move_clock(step.clock)
             elif step.starts is not None and step.who is not None:
@@ -154,6 +158,7 @@ class Rehearsal:
         except KeyError as unknown:
             self._fail("scenario", "a known name", str(unknown), place)
             return False
+        self._look_at_conditions()
         return self._expect(step.expect, place, step)
 
     def _actor(self, name: str) -> Actor:
@@ -236,7 +241,7 @@ class Rehearsal:
         )
         self._decide(act)
 
-    def _decide(self, act: Act, ring: str | None = None) -> None:
+    def _decide(self, act: Act) -> None:
         book = rulebook(self.pack, self.procedure.name)
         cases = {given.case: self.world.case(given.case) for given in act.cases}
         decided = self.world.settle(
@@ -245,7 +250,7 @@ class Rehearsal:
             act.actor.person,
         )
         if isinstance(decided, Decision):
-            self._keep(decided, act.action, ring)
+            self._keep(decided, act.action)
         else:
             self.latest.refusal = decided
 
@@ -300,7 +305,22 @@ class Rehearsal:
                 if not self._ring_one(case_id):
                     break
 
-    def _ring_one(self, case_id: str) -> bool:
+    def _look_at_conditions(self) -> None:
+        """Soon after anything is done the clock looks for what needs no day to pass (S25); what the step itself gave is
+        still what is expected of it.
+        """
+        latest = self.latest
+        for case_id in self.world.case_ids() if self._has_conditions else ():
+            for _ in range(20):
+                if not self._ring_one(case_id, rings_at_once):
+                    break
+        self.latest = latest
+
+    @cached_property
+    def _has_conditions(self) -> bool:
+        return any(state.whenever or state.timers for state in self.procedure.states.values())
+
+    def _ring_one(self, case_id: str, due_now: Callable[[Case, Scene], tuple[Ring, ...]] = rings) -> bool:
         """One thing the clock has to do for a case today; False when nothing is left."""
         book = rulebook(self.pack, self.procedure.name)
         case = self.world.case(case_id)
@@ -308,35 +328,22 @@ class Rehearsal:
         today = self.world.today
         needs = needs_of_case(book, case, None)
         due = self.world.settle(
-            needs, lambda facts: rings(case, Scene(book, case, facts, day=today, today=today, actor=actor))
+            needs, lambda facts: due_now(case, Scene(book, case, facts, day=today, today=today, actor=actor))
         )
         known = self.world.rings_done([ring.key for ring in due])
         ring = next((item for item in due if item.key not in known), None)
         if ring is None:
             return False
-        if ring.kind == "take" and ring.action is not None:
-            act = Act(
-                id=self.world.new_identifier(),
-                procedure=self.procedure.name,
-                action=ring.action,
-                actor=actor,
-                cases=(CaseInput(case=case_id),),
-                at=self._at(),
-                today=today,
-            )
-            self._decide(act, ring.key)
-            return self.latest.refusal is None
-        verb = drop if ring.kind == "drop" else tell
         decided = self.world.settle(
             needs,
-            lambda facts: verb(
+            lambda facts: carry(
                 book, case, ring, facts, self.world.new_identifier(), self._at(), today, self.world.new_identifier
             ),
         )
         if isinstance(decided, Refusal):
             self.latest.refusal = decided
             return False
-        self._keep(decided, "", ring.key)
+        self._keep(decided, decided.action if decided.action == ring.action else "", ring.key)
         return True
 
     def _names(self, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -561,18 +568,8 @@ class Rehearsal:
     def _awaited(self, case: Case, scene: Scene) -> dict[str, list[str]]:
         """Who is awaited for each open task, by their names in the story."""
         found: dict[str, list[str]] = {}
-        state = self.procedure.states[case.state]
-        interested = scene.interested()
         for task in case.tasks:
-            action = state.tasks.get(task.key)
-            people: list[str] = []
-            for name in action.by if action is not None else state.waits_for:
-                looked = scene.participant(name)
-                people.extend(
-                    person
-                    for person in looked.people
-                    if (looked.by_name or person not in interested) and person not in people
-                )
+            people = list(waited_for(scene, task).people)
             if task.person is not None:
                 people.append(task.person)
             found[task.key] = [self.world.name_of(person) for person in people]

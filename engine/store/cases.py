@@ -3,8 +3,9 @@
 A plain decision (answers accepted, one task opened) is kept in five statements: the event, the case, tasks closed,
 tasks opened, who sees it. Each further kind of row adds one or two, whatever their number: a document one (the database
 itself counts its counter on and notes its cases), a notice one, changed fields of records two, entries of histories one
-(two where entries are amended), a range drawn from one. The number of cases adds none. On PostgreSQL all but the change
-of the case and those of records go as one statement.
+(two where entries are amended), a range drawn from one. Where the clock of some procedure waits for conditions, other
+cases about those whose record changed add one. The number of cases adds none. On PostgreSQL all but the change of the
+case and those of records go as one statement.
 """
 
 import json
@@ -186,6 +187,17 @@ _UPDATE_COUNTERS = (
 )
 _DRAWN = Given(key="text", next="bigint")
 _UPDATE_RANGES = 'UPDATE number_ranges SET "next" = given.next FROM given WHERE number_ranges.key = given.key'
+# Other cases about those whose record changes: the clock looks whether a condition has come true (S25).
+# One that is being acted on this moment is looked at because of that act, so nobody waits for it here.
+_OTHERS = "{about} AND {waiting} AND NOT {acted} AND wake_on > :today"
+_OTHERS_BY = {"about": "subject", "waiting": "procedure", "acted": "id"}
+_WAKE_OTHERS = Statement(
+    sqlite="UPDATE cases SET wake_on = :today WHERE "
+    + _OTHERS.format(**{name: in_texts(column, name)[0] for name, column in _OTHERS_BY.items()}),
+    postgresql="UPDATE cases SET wake_on = :today WHERE id IN (SELECT id FROM cases WHERE "
+    + _OTHERS.format(**{name: in_texts(column, name)[1] for name, column in _OTHERS_BY.items()})
+    + " FOR UPDATE SKIP LOCKED)",
+)
 _INSERT_NOTICES = Insertion(tables.notices, ("id", "kind", "case_id", "title", "body", "seats", "act", "at"))
 _INSERT_DELIVERIES = Insertion(
     tables.deliveries, ("key", "kind", "details", "state", "attempts", "at", "next_at"), "DO NOTHING"
@@ -221,13 +233,15 @@ def keep(
     salt: Callable[[], str],
     wake_on: Mapping[str, str | None] | None = None,
     sees: Mapping[str, tuple[str, ...] | None] | None = None,
+    conditional: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
     """Keep everything a decision says; the digests of the events written, by case.
 
     `loaded` holds the cases as they were locked and decided upon; `records` the records of the newest release (by what
     they are about), from which the columns of lists follow; `salt` gives a fresh salt for every event. `wake_on` is the
     day on which the clock has to look at a case again (`runtime.deadlines.next_day`); where it is not given, the next
-    reminder or deadline of its tasks. `sees` is a procedure's own rule about who sees its cases, by procedure.
+    reminder or deadline of its tasks. `sees` is a procedure's own rule about who sees its cases, by procedure. The
+    clock looks again at other cases of the procedures in `conditional` about those whose records change.
 
     Raises `OutOfDate` when a case is no longer the one decided upon, `Collision` when another transaction took a key
     this one wanted (do all again), ValueError when a follow-up case comes without its event.
@@ -257,6 +271,7 @@ def keep(
     together = Together(c)
     _keep_cases(together, rows)
     _keep_beside(together, rows, decision)
+    _wake_others(together, rows, conditional, decision.entered_on)
     together.send()
     if rows.records:
         keep_changes(c, rows.records, records=records, act=decision.act, at=decision.at, today=decision.entered_on)
@@ -509,6 +524,13 @@ def _keep_beside(c: Together, rows: _Rows, decision: Decision) -> None:
         c.given(_DRAWN, _UPDATE_RANGES, list(decision.ranges.items()))
     c.insert(_INSERT_NOTICES, rows.notices)
     c.insert(_INSERT_DELIVERIES, rows.calls)
+
+
+def _wake_others(c: Together, rows: _Rows, conditional: frozenset[str], today: str) -> None:
+    about = {changed.change.about for changed in rows.records if changed.change.about is not None}
+    if about and conditional:
+        lists = {"about": sorted(about), "waiting": sorted(conditional), "acted": list(rows.heads)}
+        c.run(_WAKE_OTHERS, {**{name: c.text_list(texts) for name, texts in lists.items()}, "today": today})
 
 
 def next_look(case: Case, today: str) -> str | None:

@@ -195,7 +195,7 @@ def _happening(event: StoredEvent, followed: Followed, person: str, t: Texts) ->
     if isinstance(behalf, str):
         notes.append(t("c.happened.behalf", name=followed.names.get(behalf, "")))
     kind = "done"
-    if event.kind in ("case.ticked", "case.remind", "case.late", "case.escalate", "case.drop"):
+    if event.kind in ("case.ticked", "case.remind", "case.late", "case.escalate", "case.drop", "case.handed_over"):
         kind = "clock"
     elif "reason" in payload:
         kind = "returned"
@@ -217,6 +217,8 @@ def _what(kind: str, payload: Mapping[str, Any], t: Texts) -> str:
     if kind in ("case.remind", "case.late", "case.escalate", "case.drop", "case.assigned"):
         return t(f"c.happened.{kind.removeprefix('case.')}")
     title = str(payload.get("title", ""))
+    if kind == "case.handed_over":
+        return t("c.happened.handed_over", title=title)
     if kind == "case.opened":
         return t("c.happened.opened", title=title)
     if "outcome_title" in payload:

@@ -28,7 +28,9 @@ from engine.store.schema import migrate
 from engine.store.statements import Statement
 from engine.store.trail import read_stream, verify_stream
 from tests.conftest import BOTH_KINDS, Databases
-from tests.operations.stored_world import NumberedWorld, StoredWorld, office_on
+from tests.operations.stored_world import NumberedWorld, StoredWorld, office_on, publish_pack
+from tests.runtime.club import club_pack, stories_of
+from tests.runtime.test_clockwork import REFUSING, STORIES
 
 ROOT = Path(__file__).parents[2]
 FAR_APART = 100_000
@@ -79,15 +81,26 @@ def office(
 class ByOperation(Rehearsal):
     """A rehearsal in a stored world in which the clock is the one that workers run."""
 
-    def __init__(self, index: int, office: Office, *, start: int, days: int = 1) -> None:
-        """Identifiers count from `start`; the worker looks every so many `days`."""
+    def __init__(
+        self,
+        index: int,
+        office: Office,
+        *,
+        start: int,
+        days: int = 1,
+        told: tuple[Pack, Script] | None = None,
+    ) -> None:
+        """Identifiers count from `start`; the worker looks every so many `days`. The shipped stories, unless others are
+        `told`.
+        """
+        of, stories = told or (pack(), script())
         self.stored: StoredWorld
 
         def make(pack: Pack, given: tuple[GivenWords, ...]) -> World:
             self.stored = StoredWorld(pack, given, start, office)
             return self.stored
 
-        super().__init__(pack(), script(), script().stories[index], make)
+        super().__init__(of, stories, stories.stories[index], make)
         self.office = office
         self.days = days
         self.looks = 0
@@ -125,8 +138,9 @@ def _pair(key: str) -> tuple[str, str]:
     return unit, position
 
 
-def _play(rehearsal: Rehearsal, index: int) -> None:
-    for step, place in zip(script().stories[index].steps, script().steps[index], strict=True):
+def _play(rehearsal: Rehearsal, index: int, stories: Script | None = None) -> None:
+    stories = stories or script()
+    for step, place in zip(stories.stories[index].steps, stories.steps[index], strict=True):
         if not rehearsal.play(step, place):
             break
     assert rehearsal.failures == []
@@ -270,3 +284,48 @@ def test_many_looks_at_once_do_everything_once(office: Office) -> None:
 def _rung(office: Office, case: str) -> list[str]:
     with office.database.read() as c:
         return [key for (key,) in c.rows(_RINGS, {"case": case})]
+
+
+# --- Timers at an end, conditions, and what rules refuse the clock (S25) ----------------------------------------------
+
+
+class ByWorker(ByOperation):
+    """The same in which a worker also looks after every step, and nothing else looks at conditions."""
+
+    def _look_at_conditions(self) -> None:
+        clock = self.office.clock
+        assert isinstance(clock, StillClock)
+        clock.move_to_day(self.world.today)
+        assert ring_clock(self.office).left == ()
+        self._read_back()
+
+
+@pytest.fixture(scope="module", params=BOTH_KINDS)
+def club(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    """A database of each kind with the small club in it."""
+    url = databases.fresh(request.param, prepare=migrate)
+    database = Database(url)
+    office = office_on(database, tmp_path_factory.mktemp("files"))
+    publish_pack(office, club_pack(REFUSING))
+    yield office
+    database.close()
+    databases.drop(url)
+
+
+@pytest.mark.parametrize("index", range(len(stories_of(STORIES).stories)))
+def test_what_the_clock_takes_hands_over_and_looks_at_is_the_same_in_a_database(index: int, club: Office) -> None:
+    start, told = (index + 1) * FAR_APART, (club_pack(REFUSING), stories_of(STORIES))
+    there = Rehearsal(*told, told[1].stories[index], lambda pack, given: NumberedWorld(pack, given, start))
+    _play(there, index, told[1])
+    here = ByWorker(index, club, start=start, told=told)
+    try:
+        _play(here, index, told[1])
+        with club.database.read() as c:
+            for case, stored in zip(there.world.case_ids(), here.stored.opened, strict=True):
+                assert _told(c, stored) == _told_in_memory(there.world, case)
+                assert verify_stream(c, f"case:{stored}") is None
+    finally:
+        here.stored.leave()
+        _let_sleep(club)

@@ -165,7 +165,7 @@ def _state_title(procedure: Procedure, line: InboxLine) -> str:
     state = procedure.states.get(line.state)
     if state is None:
         return procedure.title.text
-    task = state.tasks.get(line.key)
+    task = state.awaited(line.key)
     return (task.title if task is not None else state.title).text
 
 
@@ -174,7 +174,7 @@ def _bulk_actions(procedure: Procedure, line: InboxLine) -> dict[str, Action]:
     state = procedure.states.get(line.state)
     if state is None or line.definition != procedure.digest:
         return {}
-    task = state.tasks.get(line.key)
+    task = state.awaited(line.key)
     candidates = [task] if task is not None else [item for item in state.actions.values() if not item.shared]
     return {f"{procedure.name}:{state.name}:{action.name}": action for action in candidates if action.bulk != "never"}
 
@@ -212,7 +212,7 @@ def _pane(ask: Asking, inbox: Inbox, line: InboxLine) -> TaskView | None:
 
 
 def _belongs(offer: Offer, line: InboxLine, case: Case) -> bool:
-    if offer.action.task:
+    if offer.action.task or (offer.task is not None and offer.task.key == offer.action.name != case.state):
         return offer.action.name == line.key
     return line.key == case.state or offer.action.reason == "required"
 
