@@ -59,7 +59,7 @@ class Notice:
 
     id: str
     kind: str
-    """arrived, returned, ended, due_soon, overdue, escalated, vacant; told: what an effect of the procedure says."""
+    """arrived, returned, ended, remind, overdue, escalated, vacant; told: in the pack's own words (`notify`)."""
     case: str
     title: str
     body: str

@@ -22,7 +22,7 @@ from engine.runtime.deadlines import first_day
 from engine.runtime.evolve import difference
 from engine.runtime.line import Line
 from engine.runtime.needs import reads_cases
-from engine.runtime.notices import notices_of, owed_notices
+from engine.runtime.notices import notices_of
 from engine.runtime.papers import Numbers
 from engine.runtime.scene import Scene
 from engine.runtime.submission import Submission, read_form
@@ -602,9 +602,8 @@ def carry_out(
                 {"id": paper.id, "name": paper.name, "number": paper.number, "date": paper.date} for paper in issued
             ]
         scene = line.scene.but(case=after)
-        notices = (
-            *notices_of(line.before if not opening else None, after, line.action, act, scene, new_identifier),
-            *owed_notices(line.changes, after, scene, act, new_identifier),
+        notices = notices_of(
+            line.before if not opening else None, after, line.action, act, scene, new_identifier, line.changes
         )
         decisions.append(
             CaseDecision(

@@ -1,8 +1,8 @@
-"""Whom an act has to tell, in words: those awaited, and subject and initiator on a return and at an end (language
-§9), and whom effects tell besides.
+"""Whom an act has to tell, in words: those awaited, subject and initiator on a return and at an end (language §9), and
+whom its effects name.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from engine.cases.act import Act
 from engine.cases.case import Case
@@ -15,9 +15,18 @@ from engine.runtime.scene import Scene
 
 
 def notices_of(
-    before: Case | None, after: Case, action: Action, act: Act, scene: Scene, new_identifier: Callable[[], str]
+    before: Case | None,
+    after: Case,
+    action: Action,
+    act: Act,
+    scene: Scene,
+    new_identifier: Callable[[], str],
+    changes: Sequence[Change] = (),
 ) -> tuple[Notice, ...]:
-    """The notices one act owes for one case; nobody is told of what they did themselves."""
+    """The notices one act owes for one case; nobody is told of what they did themselves.
+
+    `changes` are what its effects planned: those that owe a notice (`notify`) are sent in the pack's own words.
+    """
     procedure = scene.rulebook.procedure
     known = {task.id for task in before.tasks} if before is not None else set()
     notices: list[Notice] = []
@@ -64,36 +73,28 @@ def notices_of(
         tell("returned", concerned, ())
     if not after.is_open and (before is None or before.is_open):
         tell("ended", concerned, ())
-    return tuple(notices)
-
-
-def owed_notices(
-    changes: Iterable[Change], after: Case, scene: Scene, act: Act, new_identifier: Callable[[], str]
-) -> tuple[Notice, ...]:
-    """The notices that effects of the act owe (`notify`), in Vietnamese, to whoever a participant is today: holders
-    of positions as seats, others by name. A participant that is nobody is told nothing.
-    """
-    notices: list[Notice] = []
     for change in changes:
-        if change.kind != "notice.owe" or not isinstance(change.value, Mapping):
-            continue
-        found = scene.participant(change.name)
-        seats = tuple((item.unit, item.position) for item in found.addressees if item.unit and item.position)
-        named = tuple(item.person for item in found.addressees if item.person and item.person != act.actor.person)
-        if seats or named:
-            notices.append(
-                Notice(
-                    id=new_identifier(),
-                    kind="told",
-                    case=after.id,
-                    title=_in_vietnamese(change.value.get("title")),
-                    body=_in_vietnamese(change.value.get("text")),
-                    persons=named,
-                    seats=seats,
+        if change.kind == "notice.owe":
+            found = scene.participant(change.name)
+            persons = tuple(item.person for item in found.addressees if item.person and item.person != act.actor.person)
+            seats = tuple((item.unit, item.position) for item in found.addressees if item.unit and item.position)
+            if persons or seats:
+                title, body = (_said(change.value, part) for part in ("title", "text"))
+                notices.append(
+                    Notice(
+                        id=new_identifier(),
+                        kind="told",
+                        case=after.id,
+                        title=title,
+                        body=body,
+                        persons=persons,
+                        seats=seats,
+                    )
                 )
-            )
     return tuple(notices)
 
 
-def _in_vietnamese(text: object) -> str:
-    return str(text.get("vi", "")) if isinstance(text, Mapping) else ""
+def _said(words: object, part: str) -> str:
+    """The Vietnamese words of one part of an owed notice; empty where it has none."""
+    said = words.get(part) if isinstance(words, Mapping) else None
+    return str(said.get("vi", "")) if isinstance(said, Mapping) else ""

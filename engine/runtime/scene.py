@@ -191,9 +191,7 @@ class Scene:
     def known(self, root: str) -> object:
         """A root with everything it holds, None where there is no such: `subject`, `answers`, `vars` …"""
         value = self._root(root)
-        if value is _ABSENT:
-            return None
-        return {key: held for key, held in value.items() if held is not _ABSENT} if isinstance(value, dict) else value
+        return None if value is _ABSENT else value
 
     def _root(self, root: str) -> object:
         case = self.case
@@ -221,7 +219,9 @@ class Scene:
                 return _ABSENT
             case "subject" if self._subject is not None:
                 record = self.rulebook.records["person" if self.rulebook.procedure.subject != "unit" else "unit"]
-                return {name: self._subject_value(name) for name in record.type().members}
+                return {
+                    name: value for name in record.type().members if (value := self._subject_value(name)) is not _ABSENT
+                }
             case "answers" if case is not None:
                 return {name: self._answers(name) for name in case.answers}
             case "vars" if case is not None:

@@ -365,8 +365,7 @@ class Rehearsal:
         assert step.at is not None
         subjects = step.cases or [step.who or next(iter(self.world.ids))]
         for subject in subjects:
-            starter = step.who if step.cases and step.who is not None else subject
-            self._start(starter, step.start, subject, ())
+            self._start(step.who or subject, step.start, subject, ())
             if self.latest.refusal is not None:
                 self._fail("start", "a case", _said(self.latest.refusal), place)
                 return False
@@ -668,7 +667,10 @@ class _Node:
 
 
 def _way(procedure: Procedure, source: str, target: str, dead: set[tuple[str, str]]) -> Transition | None:
-    """The first transition of a shortest way from a state to another, by what the table says."""
+    """The first transition of a shortest way from a state to another, by what the table says.
+
+    A case that stands in a state was not passed on from it, so the first transition is never a pass.
+    """
     seen = {source}
     queue = [_Node(state=source)]
     while queue:
@@ -676,10 +678,9 @@ def _way(procedure: Procedure, source: str, target: str, dead: set[tuple[str, st
         for row in procedure.transitions:
             if row.source != node.state or row.target in seen or (row.source, row.trigger) in dead:
                 continue
-            if row.trigger.split(".")[0] == "start":
+            kind = row.trigger.split(".")[0]
+            if kind == "start" or (kind == "pass" and node.first is None):
                 continue
-            if row.source == source and row.trigger.startswith("pass"):
-                continue  # the case stands here, so it did not pass
             first = node.first if node.first is not None else row
             if row.target == target:
                 return first

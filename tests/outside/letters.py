@@ -181,3 +181,23 @@ def in_reading_order(whole: str, *parts: str) -> Iterator[str]:
             yield part
         else:
             at = found + len(part)
+
+
+TEMPORARY = Letter(
+    issuer=FACULTY,
+    date=date(2026, 9, 8),
+    number="01-GT/ĐTN",
+    place="Sông Hậu",
+    signature=SECRETARY,
+    data={
+        "full_name": "Nguyễn Thị Minh Thư",
+        "birth_date": date(2005, 3, 12),
+        "card_number": "260000401",
+        "branch": "Chi đoàn Kỹ thuật phần mềm 1",
+        "to": "Ban Chấp hành Đoàn xã Cái Sao",
+        "reason": "thực tập",
+        "from_date": date(2026, 9, 15),
+        "to_date": date(2026, 12, 1),
+        "fee_paid_until": "2026-09",
+    },
+)

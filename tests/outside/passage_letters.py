@@ -40,7 +40,7 @@ MEMBER_LIST = Letter(
         "type_title": "BÁO CÁO",
         "abstract": "Danh sách đoàn viên trưởng thành",
         "addressee": "Ban Chấp hành Đoàn khoa Công nghệ thông tin",
-        "opening": "Thực hiện Hướng dẫn 30-HD/TWĐTN-BTC, Chi đoàn báo cáo danh sách đoàn viên trưởng thành Đoàn năm 2026.",
+        "opening": "Thực hiện Hướng dẫn 30-HD/TWĐTN-BTC, Chi đoàn báo cáo danh sách đoàn viên trưởng thành.",
         "since_title": "Được trưởng thành Đoàn từ",
         "since": date(2026, 11, 22),
         "second": "Ngày vào Đoàn",

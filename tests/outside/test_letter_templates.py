@@ -31,6 +31,7 @@ from tests.outside.letters import (
     MM,
     RESOLUTION,
     TEMPLATES,
+    TEMPORARY,
     in_reading_order,
     pages,
     run,
@@ -43,6 +44,7 @@ LETTERS = {
     "card_decision.typ": CARDS,
     "admission_application.typ": APPLICATION,
     "meeting_minutes.typ": MINUTES,
+    "temporary_letter.typ": TEMPORARY,
     **passage_letters.LETTERS,
 }
 
