@@ -90,3 +90,6 @@ class Opening:
     confirmed: frozenset[str] = frozenset()
     parent: str | None = None
     campaign: str | None = None
+    """The campaign it is started in."""
+    by_campaign: bool = False
+    """Whether the campaign makes it, and nobody else."""

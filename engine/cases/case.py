@@ -117,6 +117,8 @@ class Case:
     """Of the newest act taken from a seat: {unit, body}, or {unit, position} where no body acted (S25)."""
     parent: str | None = None
     campaign: str | None = None
+    campaign_unit: str | None = None
+    """The unit in whose list of the campaign it stands."""
     due_on: str | None = None
     """The promise to the citizen (S24), without the days it stood still."""
     clock_stopped_on: str | None = None

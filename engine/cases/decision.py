@@ -66,6 +66,8 @@ class Notice:
     persons: tuple[str, ...] = ()
     seats: tuple[tuple[str, str], ...] = ()
     """(unit, position)."""
+    about: Mapping[str, object] = field(default_factory=dict)
+    """What its words were written from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,22 +6,39 @@ statements; should it still ask for something that was not loaded, `FactMissing`
 decides again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from engine.cases.campaign import Campaign, Listed
 from engine.ground.errors import EngineError
 
-FactKind = Literal["unit", "record", "person", "members", "open_cases", "counter", "range", "file", "kind", "once"]
+FactKind = Literal[
+    "unit",
+    "record",
+    "person",
+    "members",
+    "people_of",
+    "open_cases",
+    "counter",
+    "range",
+    "file",
+    "kind",
+    "once",
+    "campaign",
+    "listed",
+]
 
 
 class FactMissing(EngineError):
     """Met when a decision asks for a fact nobody loaded: `kind` and `key` say which. Not an error of a person."""
 
-    def __init__(self, kind: FactKind, key: object) -> None:
+    def __init__(self, kind: FactKind, key: object, others: Iterable[object] = ()) -> None:
+        """`others` are further keys of the same kind that will be asked for."""
         super().__init__(f"{kind}: {key}")
         self.kind = kind
         self.key = key
+        self.others = tuple(others)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,6 +153,8 @@ class Facts:
     """Person id → full name, for those only named (holders of positions)."""
     members: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """(unit, day) → number of active members of the unit on that day."""
+    people_of: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """(unit, day) → the active members of the unit on that day, (id, full name) in the order of names."""
     open_cases: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """(person, procedure) → open cases about the person."""
     once: Mapping[str, bool] = field(default_factory=dict)
@@ -148,6 +167,9 @@ class Facts:
     """Unit kind → ids of its units (only for kinds asked as `the_only`)."""
     files: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
     """Digest → upload (digest, name, size in bytes, media_type), None when there is none."""
+    campaigns: Mapping[str, Campaign | None] = field(default_factory=dict)
+    listed: Mapping[tuple[str, str], tuple[Listed, ...]] = field(default_factory=dict)
+    """(campaign, unit) → open cases in that unit's list, in the order of the subjects' names."""
     delegations: tuple[Delegation, ...] = ()
     """Those to the actor, in force on the day of entry."""
     calendar: Mapping[str, bool] = field(default_factory=dict)
@@ -180,6 +202,27 @@ class Facts:
             return self.members[unit_id, day]
         except KeyError:
             raise FactMissing("members", (unit_id, day)) from None
+
+    def members_of(self, unit_id: str, day: str) -> tuple[tuple[str, str], ...]:
+        """The active members of the unit on `day`, with their names. Raises `FactMissing`."""
+        try:
+            return self.people_of[unit_id, day]
+        except KeyError:
+            raise FactMissing("people_of", (unit_id, day)) from None
+
+    def campaign(self, campaign_id: str) -> Campaign | None:
+        """The campaign, or None. Raises `FactMissing`."""
+        try:
+            return self.campaigns[campaign_id]
+        except KeyError:
+            raise FactMissing("campaign", campaign_id) from None
+
+    def list_of(self, campaign_id: str, unit_id: str) -> tuple[Listed, ...]:
+        """The open cases in a unit's list of a campaign. Raises `FactMissing`."""
+        try:
+            return self.listed[campaign_id, unit_id]
+        except KeyError:
+            raise FactMissing("listed", (campaign_id, unit_id)) from None
 
     def open_case_count(self, person_id: str, procedure: str) -> int:
         """How many open cases of `procedure` are about the person. Raises `FactMissing`."""
@@ -234,12 +277,15 @@ class Needs:
     """Persons wanted with fields, histories, overlays."""
     names: frozenset[str] = frozenset()
     members: frozenset[tuple[str, str]] = frozenset()
+    people_of: frozenset[tuple[str, str]] = frozenset()
     open_cases: frozenset[tuple[str, str]] = frozenset()
     once: frozenset[str] = frozenset()
     counters: frozenset[str] = frozenset()
     ranges: frozenset[str] = frozenset()
     of_kind: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
+    campaigns: frozenset[str] = frozenset()
+    listed: frozenset[tuple[str, str]] = frozenset()
 
     def __or__(self, other: "Needs") -> "Needs":
         """Both."""
@@ -253,12 +299,15 @@ class Needs:
             records=frozenset(self.records - facts.people.keys()),
             names=frozenset(self.names - facts.names.keys()),
             members=frozenset(self.members - facts.members.keys()),
+            people_of=frozenset(self.people_of - facts.people_of.keys()),
             open_cases=frozenset(self.open_cases - facts.open_cases.keys()),
             once=frozenset(self.once - facts.once.keys()),
             counters=frozenset(self.counters - facts.counters.keys()),
             ranges=frozenset(self.ranges - facts.ranges.keys()),
             of_kind=frozenset(self.of_kind - facts.of_kind.keys()),
             files=frozenset(self.files - facts.files.keys()),
+            campaigns=frozenset(self.campaigns - facts.campaigns.keys()),
+            listed=frozenset(self.listed - facts.listed.keys()),
         )
 
 
@@ -269,12 +318,15 @@ def missing(question: FactMissing) -> Needs:
         "record": "records",
         "person": "names",
         "members": "members",
+        "people_of": "people_of",
         "open_cases": "open_cases",
         "once": "once",
         "counter": "counters",
         "range": "ranges",
         "kind": "of_kind",
         "file": "files",
+        "campaign": "campaigns",
+        "listed": "listed",
     }[question.kind]
-    keys: frozenset[Any] = frozenset((question.key,))
+    keys: frozenset[Any] = frozenset((question.key, *question.others))
     return Needs(**{name: keys})

@@ -3,11 +3,12 @@ act (S12).
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any
 
 from engine.cases.act import Act, Actor, CaseInput, Opening, Seat
 from engine.cases.case import Case
-from engine.cases.decision import CaseDecision, Decision, EventDraft
+from engine.cases.decision import CaseDecision, Decision, EventDraft, Notice
 from engine.cases.facts import Facts
 from engine.cases.refusal import Reason, Refusal
 from engine.definition.effects import Change
@@ -15,14 +16,15 @@ from engine.definition.expressions import ExpressionFailed
 from engine.definition.form import FieldProblem
 from engine.definition.pack import Rulebook
 from engine.definition.participants import Found, UnitRule
-from engine.definition.procedure import ANYONE, STAY, SYSTEM, Action, Rule
+from engine.definition.procedure import ANYONE, CAMPAIGN, STAY, SYSTEM, Action, Rule
 from engine.runtime import machine
 from engine.runtime.arrival import arrive
 from engine.runtime.deadlines import first_day
 from engine.runtime.evolve import difference
 from engine.runtime.line import Line
-from engine.runtime.needs import reads_cases
-from engine.runtime.notices import notices_of
+from engine.runtime.lists import left_out_of_list, list_unit_of, may_begin
+from engine.runtime.needs import about_all_cases, reads_cases
+from engine.runtime.notices import notices_of, told_together
 from engine.runtime.papers import Numbers
 from engine.runtime.scene import Scene
 from engine.runtime.submission import Submission, read_form
@@ -90,8 +92,9 @@ def decide(
     blocking = [reason for reason in reasons if not reason.warning]
     if blocking:
         return Refusal(kind="answers_rejected", reasons=tuple(reasons))
+    reasons.extend(left_out_of_list(lines))
     for line in lines:
-        reasons.extend(_rules(line, act))
+        reasons.extend(_rules(line, act, once=line is first))
     if any(not reason.warning for reason in reasons):
         return Refusal(kind="rules_refused", reasons=tuple(reasons))
     unticked = tuple(reason for reason in reasons if reason.rule not in act.confirmed)
@@ -112,16 +115,39 @@ def open_case(
 
     `number` is the case's number for people; gaps are allowed there. Raises `FactMissing`.
     """
+    line = begin_case(rulebook, opening, facts, number)
+    if isinstance(line, Refusal):
+        return line
+    return carry_out(rulebook, act_of(opening), [line], facts, opening.today, {}, new_identifier, opening=True)
+
+
+def act_of(opening: Opening) -> Act:
+    """The act by which a case is started."""
+    return Act(
+        id=opening.id,
+        procedure=opening.procedure,
+        action="start",
+        actor=opening.actor,
+        cases=(CaseInput(case=opening.case),),
+        at=opening.at,
+        today=opening.today,
+        confirmed=opening.confirmed,
+    )
+
+
+def blank_case(rulebook: Rulebook, opening: Opening, facts: Facts, number: str) -> Case:
+    """The case before anything of it is known. One of a campaign follows what was pinned when that opened (S10)."""
     procedure = rulebook.procedure
-    start = procedure.start
-    blank = Case(
+    campaign = None if opening.campaign is None else facts.campaign(opening.campaign)
+    pinned = rulebook.parameters.rule_set_on(opening.today) if campaign is None else campaign.rule_set
+    return Case(
         id=opening.case,
         number=number,
         procedure=procedure.name,
         definition=procedure.digest,
         parameters=rulebook.parameters.digest,
-        rule_set=rulebook.parameters.rule_set_on(opening.today),
-        pinned_day=opening.today,
+        rule_set=pinned,
+        pinned_day=opening.today if campaign is None else campaign.pinned_day,
         subject=opening.subject,
         initiator=opening.actor.person,
         opened_at=opening.at,
@@ -135,6 +161,13 @@ def open_case(
         parent=opening.parent,
         campaign=opening.campaign,
     )
+
+
+def begin_case(rulebook: Rulebook, opening: Opening, facts: Facts, number: str) -> Line | Refusal:
+    """A case as far as the choice of its first state: what `open_case` carries out. Raises `FactMissing`."""
+    procedure = rulebook.procedure
+    start = procedure.start
+    blank = blank_case(rulebook, opening, facts, number)
     scene = Scene(rulebook, blank, facts, day=opening.today, today=opening.today, actor=opening.actor)
     answers: dict[str, Any] = {}
     if start.form is not None:
@@ -152,7 +185,10 @@ def open_case(
         soft = []
     blank = _known_units(blank, scene, (start.form,))
     scene = scene.but(case=blank)
-    allowed = _may_start(scene, start.by, opening.actor)
+    refused = may_begin(scene, opening)
+    if refused is not None:
+        return Refusal(kind="rules_refused", reasons=(refused,))
+    allowed = Found() if opening.by_campaign else _may_start(scene, start.by, opening.actor)
     if allowed is None:
         return Refusal(
             kind="not_your_turn",
@@ -170,16 +206,6 @@ def open_case(
     target = start.to.pick(scene.soft)
     if target is None:
         return Refusal(kind="no_such_action", reasons=(Reason(code="act.no-target", case=opening.case),))
-    act = Act(
-        id=opening.id,
-        procedure=procedure.name,
-        action="start",
-        actor=opening.actor,
-        cases=(CaseInput(case=opening.case),),
-        at=opening.at,
-        today=opening.today,
-        confirmed=opening.confirmed,
-    )
     begin = Action(
         name="start",
         title=start.title or procedure.title,
@@ -190,10 +216,11 @@ def open_case(
         issues=start.issues,
         effects=start.effects,
     )
-    line = Line(given=act.cases[0], before=blank, action=begin, scene=scene, found=allowed, target=target)
+    given = CaseInput(case=opening.case)
+    line = Line(given=given, before=blank, action=begin, scene=scene, found=allowed, target=target)
     line.submission = Submission(values=answers)
     line.warnings = [reason for reason in reasons if reason.warning]
-    return carry_out(rulebook, act, [line], facts, opening.today, {}, new_identifier, opening=True)
+    return line
 
 
 def once_key(scene: Scene, rulebook: Rulebook) -> str | None:
@@ -453,10 +480,20 @@ def _read_line(line: Line, act: Act, together: Mapping[str, object], reasons: li
     )
 
 
-def _rules(line: Line, act: Act) -> list[Reason]:
-    """Step 5: the rules of the action, then of the outcome."""
+def _rules(line: Line, act: Act, *, once: bool) -> list[Reason]:
+    """Step 5: the rules of the action, then of the outcome. Those about all the cases of the act are asked once (S15),
+    with the line for which `once` holds.
+    """
+    rules = line.scene.rulebook.procedure.rules
     names = (*line.action.requires, *(line.outcome.requires if line.outcome is not None else ()))
-    reasons = _ask_rules(line.scene, names, line.before.id)
+    reasons: list[Reason] = []
+    for name in names:
+        whole = about_all_cases(rules[name])
+        if whole and not once:
+            continue
+        reason = ask_rule(line.scene, rules[name], None if whole else line.before.id)
+        if reason is not None:
+            reasons.append(reason)
     if act.today != line.scene.day and line.scene.day < line.before.last_day:
         reasons.append(
             Reason(
@@ -562,11 +599,13 @@ def carry_out(
             return refusal
     papers = numbers.written()
     decisions: list[CaseDecision] = []
+    told: list[Notice] = []
     for line in lines:
         assert line.case is not None
         before = None if opening else line.before
         ahead = line.scene.but(case=line.case, day=act.today)
         after = line.case.but(
+            campaign_unit=list_unit_of(procedure, line.case),
             version=line.before.version + 1,
             last_day=day,
             variant=line.scene.but(case=line.case).variant(),
@@ -605,6 +644,7 @@ def carry_out(
         notices = notices_of(
             line.before if not opening else None, after, line.action, act, scene, new_identifier, line.changes
         )
+        told.extend(notices)
         decisions.append(
             CaseDecision(
                 before=before,
@@ -619,6 +659,9 @@ def carry_out(
                 notices=notices,
             )
         )
+    if len(decisions) > 1:
+        by_case = told_together(told, new_identifier)
+        decisions = [replace(item, notices=by_case.get(item.after.id, ())) for item in decisions]
     first = lines[0]
     return Decision(
         act=act.id,
@@ -717,6 +760,8 @@ def _may_start(scene: Scene, by: Sequence[str], actor: Actor) -> Found | None:
     if actor.is_clock:
         return Found()
     for name in by:
+        if name == CAMPAIGN:
+            continue
         if name == ANYONE:
             return Found(people=(actor.person or "",), by_name=True)
         found = scene.participant(name)

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from engine.cases.act import Act, Opening
+from engine.cases.campaign import Announcement, Campaign
 from engine.cases.case import Case
 from engine.cases.facts import Needs
 from engine.definition.expressions import Expression
 from engine.definition.form import Form
 from engine.definition.organisation import Organisation
 from engine.definition.pack import Rulebook
-from engine.definition.procedure import Action, Procedure, State
+from engine.definition.procedure import Action, Procedure, Rule, State
 
 
 def needs_of_act(rulebook: Rulebook, act: Act, cases: Mapping[str, Case]) -> Needs:
@@ -21,6 +22,7 @@ def needs_of_act(rulebook: Rulebook, act: Act, cases: Mapping[str, Case]) -> Nee
     records: set[str] = set()
     names: set[str] = set()
     files: set[str] = set()
+    listed: set[tuple[str, str]] = set()
     if act.actor.person is not None:
         names.add(act.actor.person)
     _ids_in(act.answers, units, names, files)
@@ -39,7 +41,11 @@ def needs_of_act(rulebook: Rulebook, act: Act, cases: Mapping[str, Case]) -> Nee
             records.add(case.subject)
         if action.vote is not None:
             records.update(person for person in _interested(procedure, case))
+        if action.covers is not None and case.campaign is not None and case.campaign_unit is not None:
+            listed.add((case.campaign, case.campaign_unit))
     return Needs(
+        campaigns=_campaigns(cases[given.case] for given in act.cases),
+        listed=frozenset(listed),
         units=frozenset(units),
         records=frozenset(records),
         names=frozenset(names),
@@ -61,6 +67,7 @@ def needs_of_opening(rulebook: Rulebook, opening: Opening) -> Needs:
         names.add(opening.subject)
     _ids_in(opening.form, units, names, files)
     return Needs(
+        campaigns=frozenset(() if opening.campaign is None else (opening.campaign,)),
         units=frozenset(units),
         records=frozenset(records),
         names=frozenset(names),
@@ -77,7 +84,38 @@ def needs_of_case(rulebook: Rulebook, case: Case, person: str | None) -> Needs:
     if person is not None:
         names.add(person)
     records = frozenset((case.subject,)) if case.subject is not None else frozenset[str]()
-    return Needs(units=frozenset(units), records=records, names=frozenset(names), of_kind=_only_kinds(rulebook))
+    return Needs(
+        units=frozenset(units),
+        records=records,
+        names=frozenset(names),
+        of_kind=_only_kinds(rulebook),
+        campaigns=_campaigns((case,)),
+    )
+
+
+def needs_of_announcement(rulebook: Rulebook, given: Announcement) -> Needs:
+    """What `campaigns.announce` will want."""
+    units: set[str] = {given.unit}
+    names: set[str] = set() if given.actor.person is None else {given.actor.person}
+    files: set[str] = set()
+    _ids_in(given.form, units, names, files)
+    return Needs(units=frozenset(units), names=frozenset(names), files=frozenset(files), of_kind=_only_kinds(rulebook))
+
+
+def needs_of_making(rulebook: Rulebook, campaign: Campaign, unit: str, subjects: Iterable[str]) -> Needs:
+    """What `campaigns.make_cases` will want for these subjects of one unit."""
+    people = frozenset(subjects)
+    return Needs(
+        units=frozenset((unit, campaign.unit)),
+        records=people,
+        names=people,
+        of_kind=_only_kinds(rulebook),
+        campaigns=frozenset((campaign.id,)),
+    )
+
+
+def _campaigns(cases: Iterable[Case]) -> frozenset[str]:
+    return frozenset(case.campaign for case in cases if case.campaign is not None)
 
 
 def _of_case(case: Case, units: set[str], names: set[str]) -> None:
@@ -138,6 +176,11 @@ def _wants_record(procedure: Procedure, reads: frozenset[tuple[str, ...]]) -> bo
 
 _ACT_CASES = ("act", "cases")
 """What an expression reads that looks at every case of an act."""
+
+
+def about_all_cases(rule: Rule) -> bool:
+    """Whether a rule looks at every case of an act: it is then asked once for the act (S15)."""
+    return any(path[:2] == _ACT_CASES for each in (rule.rule, rule.when) if each is not None for path in each.reads)
 
 
 def reads_cases(procedure: Procedure, state: str, action: str) -> bool:

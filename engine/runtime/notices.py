@@ -3,6 +3,7 @@ whom its effects name.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from engine.cases.act import Act
 from engine.cases.case import Case
@@ -12,6 +13,9 @@ from engine.definition.procedure import Action
 from engine.ground.clock import format_day
 from engine.ground.texts import sentence_of
 from engine.runtime.scene import Scene
+
+_TOGETHER = frozenset({"arrived", "arrived_undated", "vacant"})
+"""Kinds of notices of which one serves for many cases."""
 
 
 def notices_of(
@@ -54,6 +58,7 @@ def notices_of(
                 body=sentence_of(f"notice.{kind}.body", said),
                 persons=listeners,
                 seats=seats,
+                about=said,
             )
         )
 
@@ -98,3 +103,28 @@ def _said(words: object, part: str) -> str:
     """The Vietnamese words of one part of an owed notice; empty where it has none."""
     said = words.get(part) if isinstance(words, Mapping) else None
     return str(said.get("vi", "")) if isinstance(said, Mapping) else ""
+
+
+def told_together(notices: Sequence[Notice], new_identifier: Callable[[], str]) -> dict[str, tuple[Notice, ...]]:
+    """Notices of one act over many cases, by case: whoever is awaited in several of them at the same state is told so
+    once, beside the first. Whom a case is about and who started it are still told of each.
+    """
+    groups: dict[tuple[object, ...], list[Notice]] = {}
+    for notice in notices:
+        key: tuple[object, ...] = (notice.id,)
+        if notice.kind in _TOGETHER:
+            key = (notice.kind, notice.persons, notice.seats, notice.about.get("state"), notice.about.get("due"))
+        groups.setdefault(key, []).append(notice)
+    told: dict[str, tuple[Notice, ...]] = {}
+    for group in groups.values():
+        first = group[0]
+        if len(group) > 1:
+            said = {**first.about, "count": len(group)}
+            first = replace(
+                first,
+                id=new_identifier(),
+                title=sentence_of(f"notice.{first.kind}_many.title", said),
+                body=sentence_of(f"notice.{first.kind}_many.body", said),
+            )
+        told[first.case] = (*told.get(first.case, ()), first)
+    return told

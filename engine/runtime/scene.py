@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from engine.cases.act import Actor
+from engine.cases.campaign import Campaign
 from engine.cases.case import Case
 from engine.cases.facts import Facts, Unit, on_day
 from engine.definition.expressions import Expression, ExpressionFailed, Names
@@ -171,7 +172,7 @@ class Scene:
         if root in self.extra:
             built[root] = self.extra[root]
             return
-        if len(path) == 1 or root in ("actor", "case", "campaign", "parent", "form", "row", "act", "vote", "drawn"):
+        if len(path) == 1 or root in ("actor", "case", "parent", "form", "row", "act", "vote", "drawn"):
             value = self._root(root)
             if value is not _ABSENT:
                 built[root] = value
@@ -252,11 +253,36 @@ class Scene:
                 return self._unit(name)
             case "participant":
                 return self._participant(name)
+            case "campaign":
+                return self._campaign(name)
             case "param":
                 row = resolve(self.rulebook.parameters, name, self.standing())
                 return _ABSENT if row is None else row.value
             case _:
                 return _ABSENT
+
+    def campaign(self) -> Campaign | None:
+        """The campaign of the case; None where it is in none."""
+        if self.case is None or self.case.campaign is None:
+            return None
+        return self.facts.campaign(self.case.campaign)
+
+    def _campaign(self, name: str) -> object:
+        campaign = self.campaign()
+        return _ABSENT if campaign is None else self.of_campaign(campaign, name)
+
+    def of_campaign(self, campaign: Campaign, name: str) -> object:
+        """One thing a campaign has, as expressions see it: what its opening fixed, or an answer given then."""
+        match name:
+            case "id":
+                return campaign.id
+            case "unit":
+                return self.unit(campaign.unit) or _ABSENT
+            case "opens":
+                return campaign.opened_on
+            case "period":
+                return campaign.period if campaign.period is not None else _ABSENT
+        return self._refreshed(campaign.answers[name]) if name in campaign.answers else _ABSENT
 
     def _with_unit(self, kept: Mapping[str, object]) -> Mapping[str, object]:
         """What is kept of a vote or a paper, its unit as expressions see units."""
@@ -387,7 +413,12 @@ class Scene:
             path=tuple(path),
             kind=kind,
             level=level,
+            period=self._period(),
         )
+
+    def _period(self) -> str | None:
+        campaign = self.campaign()
+        return None if campaign is None else campaign.period
 
     # --- units and people
 
@@ -781,6 +812,11 @@ def _members_count(scene: Scene, arguments: Sequence[object]) -> object:
     return scene.facts.member_count(_id(arguments[0]), scene.day)
 
 
+def _members(scene: Scene, arguments: Sequence[object]) -> object:
+    day = str(arguments[1]) if len(arguments) > 1 else scene.day
+    return [{"id": person, "name": name} for person, name in scene.facts.members_of(_id(arguments[0]), day)]
+
+
 def _actor_unit(scene: Scene, arguments: Sequence[object]) -> object:
     record = scene.rulebook.records.get("person")
     person = scene.facts.person(_id(arguments[0]))
@@ -826,6 +862,7 @@ _ANSWERS: Mapping[str, Callable[[Scene, Sequence[object]], object]] = {
     "can_climb": _can_climb,
     "working_days": _working_days,
     "member_since": _member_since,
+    "members": _members,
     "members_count": _members_count,
     "is_member": _is_member,
     "actor_unit": _actor_unit,

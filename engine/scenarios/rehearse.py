@@ -1,31 +1,40 @@
 """Plays stories against a compiled pack: each step through the same pure functions that decide real cases."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 from engine.cases.act import Act, Actor, CaseInput, Opening
+from engine.cases.campaign import Announcement, Campaign, Newcomer
 from engine.cases.case import Case
 from engine.cases.decision import Decision
-from engine.cases.facts import on_day
+from engine.cases.facts import Needs, on_day
 from engine.cases.refusal import Reason, Refusal
 from engine.definition.pack import Pack, rulebook
 from engine.definition.parameters import ParameterValue
-from engine.definition.procedure import Action, Procedure, Transition
+from engine.definition.procedure import CAMPAIGN, Action, Procedure, Transition
 from engine.ground.clock import instant_of, plus_days
 from engine.ground.problems import Problem
 from engine.ground.sources import Place
+from engine.runtime.campaigns import announce, make_cases, opening_scene, subjects_of
 from engine.runtime.clockwork import assign, carry
 from engine.runtime.deadlines import Ring, rings, rings_at_once
 from engine.runtime.decide import decide, open_case, persons_for
-from engine.runtime.needs import needs_of_act, needs_of_case, needs_of_opening
+from engine.runtime.needs import (
+    needs_of_act,
+    needs_of_announcement,
+    needs_of_case,
+    needs_of_making,
+    needs_of_opening,
+)
 from engine.runtime.scene import Scene
 from engine.runtime.visibility import sees_case
 from engine.runtime.votes import is_secret, questions, voting_body
 from engine.runtime.waiting import waited_for
 from engine.scenarios.examples import example_answers
-from engine.scenarios.script import ExpectWords, GivenWords, Script, StepWords, StoryWords
+from engine.scenarios.script import CampaignWords, ExpectWords, GivenWords, Script, StepWords, StoryWords
 from engine.scenarios.world import World
 
 T = TypeVar("T")
@@ -133,6 +142,10 @@ class Rehearsal:
         self.latest_case = ""
         self.latest = _Latest()
         self.numbers_from = 0
+        self.latest_campaign = ""
+        for given in (script.given, story.given):
+            if given.campaign is not None:
+                self._open_campaign(given.campaign, given.campaign.who)
 
     # --- steps
 
@@ -149,6 +162,8 @@ class Rehearsal:
                 return there and self._expect(step.expect, place, step)
             if step.clock is not None:
                 self._move_clock(step.clock)
+            elif step.opens is not None:
+                self._open_campaign(step.opens, step.who)
             elif step.starts is not None and step.who is not None:
                 self._start(step.who, step.starts, step.for_, step.confirms)
             elif step.takes is not None and step.who is not None:
@@ -167,6 +182,122 @@ class Rehearsal:
     def _at(self) -> int:
         return instant_of(self.world.today) + len(self.world.events)
 
+    # --- campaigns
+
+    def _open_campaign(self, words: CampaignWords, who: str | None) -> None:
+        book = rulebook(self.pack, self.procedure.name)
+        rule, world = self.procedure.campaign, self.world
+        if rule is None:
+            raise KeyError("campaign")
+        unit = world.ids[words.unit]
+        person = world.ids[who] if who is not None else self._somebody_who_opens(unit)
+        given = Announcement(
+            act=world.new_identifier(),
+            campaign=world.new_identifier(),
+            procedure=self.procedure.name,
+            actor=Actor(person=person, via="command"),
+            unit=unit,
+            at=self._at(),
+            today=world.today,
+            period=words.period,
+            form=example_answers(self.procedure.forms[rule.form], self._names(words.model_extra or {})),
+        )
+        decided = world.settle(needs_of_announcement(book, given), lambda facts: announce(book, given, facts), person)
+        if isinstance(decided, Refusal):
+            self.latest.refusal = decided
+            return
+        world.keep_campaign(decided.campaign, rule.covers_kinds)
+        self.latest_campaign = decided.campaign.id
+        self._make_cases(decided.campaign)
+
+    def _somebody_who_opens(self, unit: str) -> str | None:
+        """Anybody who may open the campaign from a unit, where the story does not say who does."""
+        rule = self.procedure.campaign
+        assert rule is not None
+        book = rulebook(self.pack, self.procedure.name)
+        nobody, today = Actor(person=None, via="command"), self.world.today
+        found = self.world.settle(
+            Needs(units=frozenset((unit,))),
+            lambda facts: opening_scene(book, nobody, unit, today, facts).look_up(rule.opened_by),
+        )
+        return next(iter(found.people), None)
+
+    def _make_cases(self, campaign: Campaign) -> None:
+        """Cases of a campaign for everybody who has none yet, unit by unit, as it opens and day by day afterwards."""
+        book = rulebook(self.pack, self.procedure.name)
+        rule, world = self.procedure.campaign, self.world
+        assert rule is not None
+        for unit in world.covered(campaign, rule.covers_kinds):
+            needs = Needs(units=frozenset((unit,)), people_of=frozenset(((unit, world.today),)))
+            people = world.settle(
+                needs,
+                lambda facts, unit=unit: subjects_of(book, campaign, unit, facts, world.today),  # type: ignore[misc]
+            )
+            cases = [world.case(case) for case in world.case_ids()]
+            known = {
+                case.subject
+                for case in cases
+                if case.campaign == campaign.id and (case.campaign_unit == unit or case.ended_as != "cancelled")
+            }
+            new = [person for person in people if person not in known]
+            if not new:
+                continue
+            first = len(cases) + 1
+            newcomers = [
+                Newcomer(subject=person, case=world.new_identifier(), number=self._number(first + index))
+                for index, person in enumerate(new)
+            ]
+            act, at = world.new_identifier(), self._at()
+            made = world.settle(
+                needs_of_making(book, campaign, unit, new),
+                lambda facts: make_cases(
+                    book,
+                    campaign,
+                    newcomers,  # noqa: B023 — decided before the next unit
+                    facts,
+                    act,  # noqa: B023
+                    at,  # noqa: B023
+                    world.today,
+                    world.new_identifier,
+                ),
+            )
+            if made.decision is not None:
+                self._keep(made.decision, "start")
+                for line in made.decision.cases:
+                    self.case_of[world.name_of(line.after.subject or "")] = line.after.id
+                    self.latest_case = self.latest_case or line.after.id
+
+    def _tend_campaigns(self) -> None:
+        """What the days bring to campaigns: cases for who joined, and their close."""
+        rule = self.procedure.campaign
+        for campaign in list(self.world.campaigns.values()) if rule is not None else ():
+            assert rule is not None
+            if campaign.makes_on(self.world.today):
+                self._make_cases(campaign)
+            elif campaign.closed_on is None and campaign.closes_on < self.world.today:
+                self.world.keep_campaign(campaign.closed(self.world.today), rule.covers_kinds)
+
+    def _number(self, count: int) -> str:
+        return f"{self.procedure.short or 'HS'}-{self.world.today[:4]}-{count:04}"
+
+    def _chosen(self, step: StepWords) -> list[str]:
+        """The cases a step is about."""
+        if step.cases != "all":
+            return [self.case_of[name] for name in step.cases] if step.cases else [self.latest_case]
+        unit = None if step.of is None else self.world.ids[step.of]
+        wanted = [self.world.case(case) for case in self.world.case_ids()]
+        found = [
+            case
+            for case in wanted
+            if case.is_open
+            and case.campaign == self.latest_campaign
+            and (unit is None or case.campaign_unit == unit)
+            and (step.takes is None or self.procedure.states[case.state].action(step.takes) is not None)
+        ]
+        if not found:
+            raise KeyError(f"no case for {step.takes}")
+        return [case.id for case in found if step.takes is None or case.state == found[0].state]
+
     def _start(self, who: str, answers: Mapping[str, Any], subject: str | None, confirms: Sequence[str]) -> None:
         about = subject or who
         book = rulebook(self.pack, self.procedure.name)
@@ -182,8 +313,9 @@ class Rehearsal:
             today=self.world.today,
             form=raw,
             confirmed=frozenset(confirms),
+            campaign=self.latest_campaign or None,
         )
-        number = f"{self.procedure.short or 'HS'}-{self.world.today[:4]}-{len(self.world.case_ids()) + 1:04}"
+        number = self._number(len(self.world.case_ids()) + 1)
         decided = self.world.settle(
             needs_of_opening(book, opening),
             lambda facts: open_case(book, opening, facts, self.world.new_identifier, number),
@@ -198,8 +330,7 @@ class Rehearsal:
 
     def _take(self, step: StepWords) -> None:
         assert step.who is not None and step.takes is not None
-        subjects = step.cases or None
-        cases = [self.case_of[name] for name in subjects] if subjects else [self.latest_case]
+        cases = self._chosen(step)
         state = self.procedure.states[self.world.case(cases[0]).state]
         action = state.action(step.takes)
         if len(cases) > 1 and action is not None and action.bulk == "each":
@@ -218,6 +349,11 @@ class Rehearsal:
         if action is not None and action.act_form is not None:
             form = self.procedure.forms[action.act_form]
             act_answers = {**act_answers, **example_answers(form, act_answers)}
+        rows: dict[str, dict[str, Any]] = {}
+        if action is not None and action.form is not None:
+            form = self.procedure.forms[action.form]
+            for name, answers in step.rows.items():
+                rows[self.case_of[name]] = example_answers(form, self._names({**step.form, **answers}))
         by_case = {self.case_of[name]: dict(counts) for name, counts in step.counts.items()}
         act = Act(
             id=self.world.new_identifier(),
@@ -228,7 +364,7 @@ class Rehearsal:
                 CaseInput(
                     case=case,
                     version=self.world.case(case).version,
-                    form=given,
+                    form=rows.get(case, given),
                     vote=by_case.get(case, dict(step.count)),
                 )
                 for case in cases
@@ -297,6 +433,7 @@ class Rehearsal:
         """Let the days pass one by one; on each the clock does what is due."""
         while self.world.today < day:
             self.world.today = plus_days(self.world.today, 1)
+            self._tend_campaigns()
             self._ring()
 
     def _ring(self) -> None:
@@ -363,7 +500,10 @@ class Rehearsal:
 
     def _go_there(self, step: StepWords, place: Place) -> bool:
         assert step.at is not None
-        subjects = step.cases or [step.who or next(iter(self.world.ids))]
+        if self.latest_campaign and CAMPAIGN in self.procedure.start.by:
+            return self._lead_there(step, place)
+        named = [] if step.cases == "all" else step.cases
+        subjects = named or [step.who or next(iter(self.world.ids))]
         for subject in subjects:
             self._start(step.who or subject, step.start, subject, ())
             if self.latest.refusal is not None:
@@ -372,6 +512,44 @@ class Rehearsal:
             if not self._walk(self.case_of[subject], step.at, place):
                 return False
         self.latest_case = self.case_of[subjects[0]]
+        self.latest = _Latest(notices_from=len(self.world.notices))
+        return True
+
+    def _lead_there(self, step: StepWords, place: Place) -> bool:
+        """Cases a campaign made, led to a state side by side: an action that takes a whole list waits for all of it."""
+        assert step.at is not None
+        if step.cases == "all" or step.cases:
+            cases = self._chosen(step)
+        else:
+            cases = [self.case_of[step.who or next(iter(self.case_of))]]
+        dead: set[tuple[str, str]] = set()
+        for _ in range(_MOST_STEPS_THERE):
+            waiting = [case for each in cases if (case := self.world.case(each)).state != step.at and case.is_open]
+            if not waiting:
+                break
+            states = dict.fromkeys(case.state for case in waiting)
+            for name in states:
+                those = [case for case in waiting if case.state == name]
+                way = _way(self.procedure, name, step.at, dead)
+                if way is None:
+                    self._fail("at", step.at, name, place)
+                    return False
+                action = self.procedure.states[name].actions.get(way.trigger.partition(".")[0])
+                if action is not None and action.covers is not None:
+                    for unit in dict.fromkeys(case.campaign_unit for case in those):
+                        mates = [case for case in waiting if case.campaign_unit == unit]
+                        if all(case.state == name for case in mates):
+                            self._walk_act(mates[0], action, None, mates[1:])
+                    continue
+                for case in those:
+                    self._walk_one(case, way)
+                if all(self.world.case(case.id).version == case.version for case in those):
+                    dead.add((way.source, way.trigger))
+        late = [case.state for each in cases if (case := self.world.case(each)).state != step.at and case.is_open]
+        if late:
+            self._fail("at", step.at, late[0], place)
+            return False
+        self.latest_case = cases[0]
         self.latest = _Latest(notices_from=len(self.world.notices))
         return True
 
@@ -414,7 +592,7 @@ class Rehearsal:
             lambda facts: question(Scene(book, case, facts, day=today, today=today, actor=actor)),
         )
 
-    def _walk_act(self, case: Case, action: Action, outcome: str | None) -> None:
+    def _walk_act(self, case: Case, action: Action, outcome: str | None, others: Sequence[Case] = ()) -> None:
         found, _ = self._look(case, lambda scene: persons_for(scene, action))
         assigned = next((task.person for task in case.tasks if task.person is not None), None)
         person = next(iter(found.people), assigned)
@@ -467,7 +645,7 @@ class Rehearsal:
             procedure=self.procedure.name,
             action=action.name,
             actor=Actor(person=person, via="command"),
-            cases=(CaseInput(case=case.id, form=given, vote=counts),),
+            cases=tuple(CaseInput(case=each.id, form=given, vote=counts) for each in (case, *others)),
             at=self._at(),
             today=self.world.today,
             answers=answers,
@@ -506,6 +684,8 @@ class Rehearsal:
             missing = [name for name in expect.notices if name not in told]
             if missing:
                 self._fail("notices", expect.notices, sorted(told), place)
+        if expect.campaign is not None:
+            self._expect_campaign(expect.campaign, place)
         for name, state in (expect.cases or {}).items():
             found = self.world.case(self.case_of[name]).state
             if found != state:
@@ -532,6 +712,27 @@ class Rehearsal:
             about = {name for name, case in self.case_of.items() if any(reason.case == case for reason in reasons)}
             if about != set(expect.about):
                 self._fail("about", expect.about, sorted(about), place)
+
+        if expect.names is not None:
+            said = sorted({str(person) for reason in reasons for person in _people(reason)})
+            wanted_names = sorted(self.world.names[self.world.ids[name]] for name in expect.names)
+            if said != wanted_names:
+                self._fail("names", wanted_names, said, place)
+
+    def _expect_campaign(self, expected: Mapping[str, int | bool | Mapping[str, int]], place: Place) -> None:
+        cases = [case for each in self.world.case_ids() if (case := self.world.case(each)).campaign]
+        mine = [case for case in cases if case.campaign == self.latest_campaign]
+        campaign = self.world.campaigns.get(self.latest_campaign)
+        units = Counter(self.world.name_of(case.campaign_unit or "") for case in mine)
+        found: dict[str, object] = {
+            "cases": len(mine),
+            "closed": campaign is not None and campaign.closed_on is not None,
+            "units": dict(units),
+            "states": dict(Counter(case.state for case in mine)),
+        }
+        for key, wanted in expected.items():
+            if found.get(key) != wanted:
+                self._fail(f"campaign.{key}", wanted, found.get(key), place)
 
     def _expect_case(self, expect: ExpectWords, case: Case, place: Place) -> None:
         if expect.state is not None and case.state != expect.state:
@@ -687,6 +888,12 @@ def _way(procedure: Procedure, source: str, target: str, dead: set[tuple[str, st
             seen.add(row.target)
             queue.append(_Node(state=row.target, first=first))
     return None
+
+
+def _people(reason: Reason) -> Sequence[object]:
+    """Names a reason lists."""
+    people = reason.values.get("people", ())
+    return people if isinstance(people, (list, tuple)) else ()
 
 
 def _with_parameters(pack: Pack, values: Mapping[str, object]) -> Pack:

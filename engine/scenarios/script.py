@@ -61,6 +61,18 @@ class PersonWords(BaseModel):
     """From when the person holds and belongs; long ago when not said."""
 
 
+class CampaignWords(BaseModel):
+    """A campaign as a story opens it; every other key is an answer of the campaign's form."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    unit: Name
+    """The unit the opener acts from."""
+    period: str = ""
+    who: Name | None = None
+    """Who opens it, when it is given and not opened by a step; else anybody who may."""
+
+
 class GivenWords(_Words):
     """What is so when the story begins."""
 
@@ -69,6 +81,8 @@ class GivenWords(_Words):
     people: Mapping[Name, PersonWords] = Field(default_factory=dict)
     delegations: list[Mapping[str, Any]] = Field(default_factory=list)
     calendar: Mapping[Day, bool] = Field(default_factory=dict)
+    campaign: CampaignWords | None = None
+    """A campaign of the procedure that is open when the story begins, its cases made."""
     parameters: Mapping[Name, str | int | bool] = Field(default_factory=dict)
     """Values that hold in this story instead of the parameters' own: periods and shares as text, decimals scaled."""
 
@@ -91,6 +105,10 @@ class ExpectWords(_Words):
     warned: str | None = None
     rule: str | None = None
     about: list[Name] | None = None
+    names: list[Name] | None = None
+    """Exactly the people whom the sentences of a refusal name."""
+    campaign: Mapping[str, int | bool | Mapping[Name, int]] | None = None
+    """Of the newest campaign: `cases` made in all, by unit (`units`), by state (`states`), whether it is `closed`."""
     document: Mapping[Name, Mapping[str, Any]] | None = None
     numbers: Mapping[Name, list[str]] | None = None
     record: Mapping[Name, Mapping[str, Any]] | None = None
@@ -120,7 +138,14 @@ class StepWords(_Words):
     counts: Mapping[Name, Mapping[str, int]] = Field(default_factory=dict)
     reason: str = ""
     confirms: list[Name] = Field(default_factory=list)
-    cases: list[Name] = Field(default_factory=list)
+    cases: list[Name] | Literal["all"] = Field(default_factory=list)
+    """Of whom the cases are; `all`: every open case of the newest campaign that stands where the action is."""
+    of: Name | None = None
+    """With `all`: only those in the list of this unit."""
+    rows: Mapping[Name, Mapping[str, Any]] = Field(default_factory=dict)
+    """Answers of the form for the case of one person where they differ from `form`."""
+    opens: CampaignWords | None = None
+    """Opens a campaign of the procedure."""
     at: Name | None = None
     start: Mapping[str, Any] = Field(default_factory=dict)
     today: Day | None = None

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from engine.cases.campaign import Campaign, Listed
 from engine.cases.case import Case
 from engine.cases.decision import Decision, IssuedDocument, Notice
-from engine.cases.facts import Appointment, Dated, Delegation, Facts, Needs, Person, Term, Unit
+from engine.cases.facts import Appointment, Dated, Delegation, Facts, Needs, Person, Term, Unit, on_day
 from engine.definition.pack import Pack
 from engine.definition.record import Record
 from engine.ground.identifiers import CountedIdentifiers
+from engine.ground.vietnamese import sort_key
 from engine.runtime.evolve import difference, evolve
 from engine.runtime.records import changed
 from engine.scenarios.script import GivenWords, PersonWords, UnitWords
@@ -60,6 +62,7 @@ class World:
         self.counters: dict[str, int] = {}
         self.ranges: dict[str, tuple[int, int, str]] = {}
         self.rung: set[str] = set()
+        self.campaigns: dict[str, Campaign] = {}
         self.filled: dict[tuple[str, str], int] = {}
         self.calendar = {day: works for item in given for day, works in item.calendar.items()}
         self.delegations: tuple[Delegation, ...] = ()
@@ -98,6 +101,24 @@ class World:
         """A person with their record as it now is. Raises KeyError."""
         return self.people[person]
 
+    def keep_campaign(self, campaign: Campaign, kinds: frozenset[str]) -> None:
+        """Keep a campaign that was opened or closed; `kinds` are those of the units it is for."""
+        self.campaigns[campaign.id] = campaign
+
+    def covered(self, campaign: Campaign, kinds: frozenset[str]) -> list[str]:
+        """The units a campaign is for today, in the order of the story."""
+        return [
+            unit.id
+            for unit in self.units.values()
+            if on_day(unit.kinds, self.today) in kinds and self._is_below(unit, campaign.below)
+        ]
+
+    def _is_below(self, unit: Unit, above: str) -> bool:
+        current: Unit | None = unit
+        while current is not None and current.id != above:
+            current = self.units.get(on_day(current.parents, self.today))
+        return current is not None
+
     def rings_done(self, keys: Sequence[str]) -> frozenset[str]:
         """Which of these the clock has done."""
         return frozenset(key for key in keys if key in self.rung)
@@ -109,12 +130,15 @@ class World:
             people=Asked(self.people.get, lambda: list(self.people)),
             names=Asked(lambda key: self.names.get(key, ""), lambda: list(self.names)),
             members=Asked(lambda key: self._members(*key)),
+            people_of=Asked(lambda key: self._people_of(*key)),
             open_cases=Asked(lambda key: self._open_cases(*key)),
             once=Asked(self._once_taken),
             counters=Asked(lambda key: self.counters.get(key, 0)),
             ranges=Asked(lambda key: self.ranges.get(key, (1, 999_999, "{number:06}"))),
             of_kind=Asked(self._of_kind),
             files=Asked(self._file),
+            campaigns=Asked(self.campaigns.get),
+            listed=Asked(lambda key: self._listed(*key)),
             delegations=self.delegations,
             calendar=self.calendar,
         )
@@ -146,15 +170,32 @@ class World:
     # --- what is asked
 
     def _members(self, unit: str, day: str) -> int:
+        return len(self._people_of(unit, day))
+
+    def _people_of(self, unit: str, day: str) -> tuple[tuple[str, str], ...]:
         roles = self.record.roles
         if roles is None or roles.unit is None:
-            return 0
-        count = 0
+            return ()
+        found = []
         for person in self.people.values():
             status = person.value(roles.status, day) if roles.status else None
             if person.value(roles.unit, day) == unit and (not roles.members or status in roles.members):
-                count += 1
-        return count
+                found.append((person.id, self.names[person.id]))
+        return tuple(sorted(found, key=lambda item: (sort_key(item[1]), item[0])))
+
+    def _listed(self, campaign: str, unit: str) -> tuple[Listed, ...]:
+        found = [
+            Listed(
+                case=case.id,
+                number=case.number,
+                subject=case.subject,
+                name=self.names.get(case.subject or "", ""),
+                state=case.state,
+            )
+            for case in self.cases.values()
+            if case.is_open and case.campaign == campaign and case.campaign_unit == unit
+        ]
+        return tuple(sorted(found, key=lambda item: (sort_key(item.name), item.case)))
 
     def _open_cases(self, person: str, procedure: str) -> int:
         return sum(
@@ -164,6 +205,8 @@ class World:
         )
 
     def _once_taken(self, key: str) -> bool:
+        if any(campaign.once_key == key for campaign in self.campaigns.values()):
+            return True
         procedure = self.pack.procedures.get(key.split("|")[0])
         ever = procedure is not None and procedure.start.once is not None and procedure.start.once.while_ == "ever"
         return any(case.once_key == key and (ever or case.is_open) for case in self.cases.values())
