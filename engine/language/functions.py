@@ -123,6 +123,35 @@ def _days_between(first: str, second: str) -> int:
     return (date_of(second) - date_of(first)).days
 
 
+def _month_numbers(months: Sequence[object]) -> list[int]:
+    """Each different month as a whole number, earliest first; months that follow each other differ by one."""
+    days = (date_of(f"{month}-01") for month in dict.fromkeys(str(item) for item in months))
+    return sorted(day.year * 12 + day.month - 1 for day in days)
+
+
+def _most_in_a_year(months: Sequence[object]) -> int:
+    numbers = _month_numbers(months)
+    return max((sum(1 for other in numbers if other // 12 == number // 12) for number in numbers), default=0)
+
+
+def _most_within(months: Sequence[object], period: str) -> int:
+    span = _period(period)
+    numbers = _month_numbers(months)
+    reach = span.years * 12 + span.months
+    if span.days or span.working_days or not reach:
+        raise ValueError(f"{period} is not a whole number of months")
+    return max((sum(1 for other in numbers if 0 <= other - number < reach) for number in numbers), default=0)
+
+
+def _longest_run(months: Sequence[object]) -> int:
+    longest = run = 0
+    before = None
+    for number in _month_numbers(months):
+        run = run + 1 if before is not None and number == before + 1 else 1
+        longest, before = max(longest, run), number
+    return longest
+
+
 def _is_at_most(count: int, of: int, share: str) -> bool:
     # Of nothing, nothing is not too much: the other two answer False there.
     limit = _share(share)
@@ -213,6 +242,30 @@ _ENTRIES = (
         en="Calendar days from `first` to `second`; negative when `second` is earlier.",
         example='days_between("2026-11-20", "2026-11-23") == 3',
         run=_days_between,
+    ),
+    Function(
+        name="most_in_a_year",
+        signatures=(_takes(INTEGER, months=list_of(MONTH)),),
+        vi="Số tháng, trong các tháng ấy, của năm dương lịch có nhiều tháng nhất. Tháng ghi hai lần tính một.",
+        en="How many of the months fall in the calendar year that has most of them. A month given twice counts once.",
+        example='most_in_a_year(["2025-11", "2026-01", "2026-02"]) == 2',
+        run=_most_in_a_year,
+    ),
+    Function(
+        name="most_within",
+        signatures=(_takes(INTEGER, months=list_of(MONTH), period=PERIOD),),
+        vi="Nhiều nhất bao nhiêu tháng, trong các tháng ấy, nằm trong một khoảng liền `period` (theo tháng hoặc năm).",
+        en="How many of the months lie, at most, within one stretch of `period` (months or years).",
+        example='most_within(["2025-11", "2026-01", "2026-11"], "12 months") == 2',
+        run=_most_within,
+    ),
+    Function(
+        name="longest_run",
+        signatures=(_takes(INTEGER, months=list_of(MONTH)),),
+        vi="Số tháng của dãy dài nhất các tháng liền nhau, trong các tháng ấy.",
+        en="The length of the longest row of months that follow each other.",
+        example='longest_run(["2025-11", "2025-12", "2026-01", "2026-03"]) == 3',
+        run=_longest_run,
     ),
     Function(
         name="is_at_most",

@@ -59,6 +59,8 @@ class PersonWords(BaseModel):
     member_of: Name | None = None
     since: Day | None = None
     """From when the person holds and belongs; long ago when not said."""
+    open_cases: Mapping[Name, int] = Field(default_factory=dict)
+    """Procedure → how many cases about the person are open besides those of the story."""
 
 
 class CampaignWords(BaseModel):

@@ -57,6 +57,8 @@ class World:
         self.cases: dict[str, Case] = {}
         self.documents: list[IssuedDocument] = []
         self.notices: list[Notice] = []
+        self.open_elsewhere: dict[str, dict[str, int]] = {}
+        """Person → procedure → open cases given by the story."""
         self.events: list[tuple[str, str, Mapping[str, Any]]] = []
         """(case, kind, payload), as they were kept."""
         self.counters: dict[str, int] = {}
@@ -198,7 +200,8 @@ class World:
         return tuple(sorted(found, key=lambda item: (sort_key(item.name), item.case)))
 
     def _open_cases(self, person: str, procedure: str) -> int:
-        return sum(
+        given = self.open_elsewhere.get(person, {})
+        return sum(count for name, count in given.items() if not procedure or name == procedure) + sum(
             1
             for case in self.cases.values()
             if case.is_open and case.subject == person and (not procedure or case.procedure == procedure)
@@ -251,6 +254,7 @@ class World:
 
     def _person(self, name: str, words: PersonWords, appointments: dict[str, list[Appointment]]) -> None:
         person_id = self.ids[name]
+        self.open_elsewhere[person_id] = dict(words.open_cases)
         extra = dict(words.model_extra or {})
         roles = self.record.roles
         assert roles is not None

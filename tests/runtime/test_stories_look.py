@@ -72,3 +72,23 @@ def test_an_overlay_nobody_expected_fails_the_story() -> None:
     assert [(item.what, item.expected, item.found) for item in played.failures] == [
         ("overlay.an", "{}", "{'away': True}")
     ]
+
+
+def test_open_cases_given_of_a_person_count_beside_those_of_the_story() -> None:
+    play(
+        AWAY.replace("form: request, to:", "form: request, requires: [nothing_else], to:").replace(
+            "participants:",
+            "rules: {nothing_else: {rule: 'open_cases(subject, \"check\") == 0', otherwise: Đang bị kiểm tra.}}\n"
+            "participants:",
+        ),
+        """\
+  - story: Đang có hồ sơ khác
+    given: {people: {an: {open_cases: {check: 1}}}}
+    steps:
+      - {who: an, starts: {}, expect: {refused: Đang bị kiểm tra.}}
+  - story: Hồ sơ của thủ tục khác nữa thì không tính
+    given: {people: {an: {open_cases: {travel: 2}}}}
+    steps:
+      - {who: an, starts: {}, expect: {state: asked}}
+""",
+    )
