@@ -201,3 +201,37 @@ TEMPORARY = Letter(
         "fee_paid_until": "2026-09",
     },
 )
+
+RESIDENCE = Letter(
+    issuer=FACULTY,
+    date=date(2026, 9, 8),
+    number="02-GT/ĐTN",
+    place="Sông Hậu",
+    signature=SECRETARY,
+    data={
+        "full_name": "Nguyễn Thị Minh Thư",
+        "birth_date": date(2005, 3, 12),
+        "branch": "Chi đoàn Kỹ thuật phần mềm 1",
+        "to": "Đoàn phường Tân Thuận",
+        "address": "12 Lê Lợi, phường Tân Thuận, thành phố Bến Nghé",
+        "period": 2026,
+    },
+)
+
+RESIDENCE_COMMENT = Letter(
+    issuer=FACULTY,
+    date=date(2026, 11, 21),
+    number="01-NX/ĐTN",
+    place="Sông Hậu",
+    signature=SECRETARY,
+    data={
+        "full_name": "Nguyễn Thị Minh Thư",
+        "birth_date": date(2005, 3, 12),
+        "branch": "Chi đoàn Kỹ thuật phần mềm 1",
+        "address": "12 Lê Lợi, phường Tân Thuận, thành phố Bến Nghé",
+        "period": 2026,
+        "res_branch": "Chi đoàn khu phố 2",
+        "activities": ["Ngày Chủ nhật xanh (Tham gia)", "Trung thu cho em (Tổ trưởng hậu cần)"],
+        "comment": "Tham gia tích cực các hoạt động của chi đoàn nơi cư trú.",
+    },
+)

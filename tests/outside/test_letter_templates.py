@@ -29,6 +29,8 @@ from tests.outside.letters import (
     CARDS,
     MINUTES,
     MM,
+    RESIDENCE,
+    RESIDENCE_COMMENT,
     RESOLUTION,
     TEMPLATES,
     TEMPORARY,
@@ -45,6 +47,8 @@ LETTERS = {
     "admission_application.typ": APPLICATION,
     "meeting_minutes.typ": MINUTES,
     "temporary_letter.typ": TEMPORARY,
+    "residence_introduction.typ": RESIDENCE,
+    "residence_comment.typ": RESIDENCE_COMMENT,
     **passage_letters.LETTERS,
 }
 
