@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
@@ -14,6 +14,7 @@ from engine.demo.filling import put_people, put_ranges, put_units
 from engine.demo.people import Sketch
 from engine.demo.progress import Progress
 from engine.demo.reading import Demonstration, read_demonstration
+from engine.demo.recipes import Part
 from engine.demo.stories import Stories, Told
 from engine.demo.world import World
 from engine.ground.clock import HOUR, Clock, StillClock, SystemClock, day_of
@@ -172,9 +173,10 @@ def fill(office: Office, moved: StillClock, settings: Settings, world: World, no
     moved.advance(HOUR)
     accounts = open_accounts(office, passwords, world)
 
-    def register(sketches: Sequence[Sketch]) -> None:
+    def register(sketches: Sequence[Sketch], parts: Mapping[str, Part]) -> None:
         day = moved.today()
-        put_people(office, [world.people.full(one, day=day, parts={}, draw=lambda _: None) for one in sketches], record)
+        people = [world.people.full(one, day=day, parts=parts, draw=lambda _: None) for one in sketches]
+        put_people(office, people, record)
 
     printer = Printer(office, settings.data_dir / "releases")
     stories = Stories(office, moved, world, until=now, register=register, accounts=accounts, printer=printer)

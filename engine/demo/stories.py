@@ -114,7 +114,7 @@ class Stories:
         world: World,
         *,
         until: int,
-        register: Callable[[Sequence[Sketch]], None],
+        register: Callable[[Sequence[Sketch], Mapping[str, Part]], None],
         accounts: Mapping[str, str] | None = None,
         printer: Printer | None = None,
     ) -> None:
@@ -259,10 +259,12 @@ class Stories:
                     story.units[part] = found
         story.parts = {part: self._world.part(slug) for part, slug in story.units.items()}
         if story.subject is not None:
-            person = self._world.people.full(story.subject, day=day, parts={}, draw=lambda _: None)
+            # A record may name the unit the story begins in: people whom its officers know (`id_of: unit`).
+            known = {**story.parts, **({"unit": first} if (first := next(iter(story.parts.values()), None)) else {})}
+            person = self._world.people.full(story.subject, day=day, parts=known, draw=lambda _: None)
             story.record = {name: rows[-1].value for name, rows in person.fields.items()}
             if story.subject.named is None:
-                self._register([story.subject])
+                self._register([story.subject], known)
             self._names[story.subject.id] = story.subject.name
         for part, cast in {**common.cast, **words.cast}.items():
             chosen = self._chosen(story, cast) if cast is not None else None

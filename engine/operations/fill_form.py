@@ -19,6 +19,7 @@ from engine.definition.pack import Rulebook
 from engine.definition.procedure import Action
 from engine.ground.errors import NoSuchAction, NotFound
 from engine.operations.office import Office
+from engine.operations.rights import subject_for
 from engine.operations.settle import settle
 from engine.runtime.decide import ask_rule
 from engine.runtime.needs import needs_of_case, needs_of_opening, of_form
@@ -122,6 +123,8 @@ class StartForm:
     """None when the procedure asks nothing."""
     reasons: tuple[Reason, ...] = ()
     """Rules that refuse or warn, those left out that read answers not given yet."""
+    subject: str | None = None
+    """Whom or what the case would be about."""
     known: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Fields of the subject's record those rules looked at, with their values as people read them."""
 
@@ -146,35 +149,38 @@ def fill_start(
     raw: Mapping[str, object] | None = None,
     lang: str = "vi",
 ) -> StartForm:
-    """The form that starts `procedure`; `raw` None opens it with what is known. Raises `NotFound`."""
+    """The form that starts `procedure` about `subject` (`rights.subject_for`); `raw` None opens it with what is known.
+
+    Raises `NotFound` for an unknown procedure, and for a subject the actor may not start a case about.
+    """
     rulebook = office.definitions.rulebook_for_new(procedure)
     today = office.clock.today()
-    opening = Opening(
-        id="",
-        case="",
-        procedure=procedure,
-        actor=actor,
-        subject=subject,
-        at=office.clock.now(),
-        today=today,
-        form=raw or {},
-    )
 
-    def look(facts: Facts) -> StartForm:
+    def look(facts: Facts, opening: Opening) -> StartForm:
         blank = _blank(rulebook, opening)
         scene = Scene(rulebook, blank, facts, day=today, today=today, actor=actor)
         name = rulebook.procedure.start.form
         filled = None if name is None else filled_form(rulebook.procedure.forms[name], raw, scene, lang=lang)
         values = {} if filled is None else filled.values
         reasons = _standing(rulebook, scene.seeing({"form": values}), values)
-        return StartForm(rulebook=rulebook, filled=filled, reasons=reasons)
+        return StartForm(rulebook=rulebook, filled=filled, reasons=reasons, subject=opening.subject)
 
     with office.database.read() as transaction:
+        opening = Opening(
+            id="",
+            case="",
+            procedure=procedure,
+            actor=actor,
+            subject=subject_for(office, transaction, actor, rulebook.procedure, subject),
+            at=office.clock.now(),
+            today=today,
+            form=raw or {},
+        )
         return settle(
             transaction,
             needs_of_opening(rulebook, opening),
             today,
-            look,
+            lambda facts: look(facts, opening),
             records=rulebook.records,
             actor=actor.person,
         )

@@ -7,8 +7,9 @@ from engine.cases.act import Actor, Opening
 from engine.cases.case import Case
 from engine.cases.decision import Decision
 from engine.cases.refusal import Refusal
-from engine.ground.errors import NotFound
+from engine.ground.errors import AnswersRejected, NotFound
 from engine.operations.office import Office
+from engine.operations.rights import subject_for
 from engine.operations.settle import keep_decision, refused, settle
 from engine.runtime.decide import open_case as decide_opening
 from engine.runtime.needs import needs_of_opening
@@ -29,6 +30,7 @@ class Starting:
     procedure: str
     actor: Actor
     subject: str | None
+    """Whom or what it is to be about; None: whoever acts (`rights.subject_for`)."""
     form: Mapping[str, object]
     confirmed: frozenset[str] = frozenset()
     draft: str | None = None
@@ -38,27 +40,32 @@ class Starting:
 def open_case(office: Office, starting: Starting) -> Case:
     """Start the case and give it as it then stands; the second click gives what the first one made.
 
-    Raises `AnswersRejected`, `NotYourTurn`, `Refused` (rules; `once`), `NotFound` for an unknown procedure.
+    Raises `AnswersRejected`, `NotYourTurn`, `Refused` (rules; `once`), `NotFound` for an unknown procedure and for a
+    subject that whoever acts may not start a case about.
     """
     rulebook = office.definitions.rulebook_for_new(starting.procedure)
     now, today = office.clock.now(), office.clock.today()
-    opening = Opening(
-        id=starting.act,
-        case=starting.case,
-        procedure=starting.procedure,
-        actor=starting.actor,
-        subject=starting.subject,
-        at=now,
-        today=today,
-        form=starting.form,
-        confirmed=starting.confirmed,
-    )
+    procedure = rulebook.procedure
 
     def work(transaction: Transaction) -> Case:
         known = load_cases(transaction, [starting.case]).get(starting.case)
         if known is not None:
             return _already(transaction, known.case, starting)
-        short = rulebook.procedure.short or "HS"
+        subject = subject_for(office, transaction, starting.actor, procedure, starting.subject)
+        if subject is None and procedure.subject == "unit":
+            raise AnswersRejected.because("field.required", field="subject", title=procedure.title.text)
+        opening = Opening(
+            id=starting.act,
+            case=starting.case,
+            procedure=starting.procedure,
+            actor=starting.actor,
+            subject=subject,
+            at=now,
+            today=today,
+            form=starting.form,
+            confirmed=starting.confirmed,
+        )
+        short = procedure.short or "HS"
         number = f"{short}-{today[:4]}-{next_number(transaction, f'case:{short}:{today[:4]}'):04}"
         decided = settle(
             transaction,

@@ -10,8 +10,10 @@ from engine.cases.act import Actor, Via
 from engine.cases.case import Case
 from engine.definition.organisation import Organisation
 from engine.definition.pack import Pack
+from engine.definition.procedure import Procedure
 from engine.ground.errors import NotAllowed, NotFound
 from engine.operations.accounts.asker import Asker, HeldSeat
+from engine.operations.accounts.recognise import held_seats
 from engine.operations.office import Office
 from engine.runtime.scene import Scene
 from engine.store.database import Transaction
@@ -19,6 +21,7 @@ from engine.store.directory import lies_within, person_within, units_above
 from engine.store.documents import StoredDocument
 from engine.store.seats import keys_of, keys_of_task, person_key, seat_key
 from engine.store.sight import appointments_of, delegations_to, may_see
+from engine.vocabulary.participants.position import PositionRule
 
 INSPECT = "inspect"
 """The authority by which a body of a unit looks into the cases of the units below it (S29)."""
@@ -132,8 +135,12 @@ def kept_units(office: Office, asker: Asker) -> tuple[str, ...]:
 
 def people_units(office: Office, asker: Asker) -> tuple[str, ...]:
     """Units whose people, and those of units below, the person may look at: as officer, or as inspector."""
+    return _people_units(office, asker.seats)
+
+
+def _people_units(office: Office, seats: tuple[HeldSeat, ...]) -> tuple[str, ...]:
     pack, today = office.definitions.current(), office.clock.today()
-    return tuple(dict.fromkeys((*officer_units(pack, asker.seats), *units_with(pack, asker.seats, INSPECT, today))))
+    return tuple(dict.fromkeys((*officer_units(pack, seats), *units_with(pack, seats, INSPECT, today))))
 
 
 def may_see_person(office: Office, transaction: Transaction, asker: Asker, person: str) -> bool:
@@ -156,6 +163,53 @@ def may_see_people_of(office: Office, transaction: Transaction, asker: Asker, un
     """Whether the list of the people of a unit is open."""
     units = people_units(office, asker)
     return bool(units) and lies_within(transaction, unit, units, office.clock.today())
+
+
+def subject_for(
+    office: Office, transaction: Transaction, actor: Actor, procedure: Procedure, asked: str | None
+) -> str | None:
+    """Whom or what a case of `procedure` started by the actor is about (language §9): nobody where it has no subject;
+    the actor, or another person whose record is open to them; a unit whose people are. `asked` None is the actor, or
+    the one unit they are an officer of; None is also the answer where a unit is needed and none follows.
+
+    Whoever holds a position that `start.by` names may start for the people of that unit, officer or not. The clock may
+    start for anybody. Costs nothing for one's own case. Raises `NotFound` for others: no
+    such person or unit looks the same from outside.
+    """
+    if procedure.subject == "none":
+        return None
+    if procedure.subject == "person" and asked in (None, actor.person):
+        return actor.person
+    if actor.person is None:
+        return asked
+    seats, today = _seats_of(office, transaction, actor), office.clock.today()
+    if asked is None:
+        units = officer_units(office.definitions.current(), seats)
+        return units[0] if len(units) == 1 else None
+    named = _starting_positions(procedure)
+    units = (*_people_units(office, seats), *(held.unit for held in seats if held.position in named))
+    within = person_within if procedure.subject == "person" else lies_within
+    if not units or not within(transaction, asked, units, today):
+        raise NotFound("person" if procedure.subject == "person" else "unit", asked)
+    return asked
+
+
+def _starting_positions(procedure: Procedure) -> frozenset[str]:
+    """Positions that `start.by` names themselves, not through a body."""
+    found = (procedure.participants[name] for name in procedure.start.by if name in procedure.participants)
+    rules = (rule for participant in found for choice in participant.rules.values() for rule in choice)
+    return frozenset(position for rule in rules if isinstance(rule, PositionRule) for position in rule.positions)
+
+
+def _seats_of(office: Office, transaction: Transaction, actor: Actor) -> tuple[HeldSeat, ...]:
+    """The seats an actor may use today, looked up afresh: only those they bring where they are narrowed to them."""
+    assert actor.person is not None
+    today = office.clock.today()
+    held = appointments_of(transaction, actor.person, today)
+    if actor.narrowed:
+        brought = {(seat.unit, seat.position) for seat in actor.seats}
+        held = tuple(row for row in held if (row.unit, row.position) in brought)
+    return held_seats(transaction, office.definitions.current(), held, today)
 
 
 def require_organiser(office: Office, asker: Asker, unit: str) -> None:

@@ -24,7 +24,6 @@ from engine.store.sight import NEWEST
 from engine.store.trail import find_act
 from engine.web.api.calling import ApiRoute, Call, Changing, ChangingCall, Reading, Stale, etag
 from engine.web.api.paging import After, Limit, next_link, position
-from engine.web.api.procedures import subject_of
 from engine.web.api.shapes import (
     CaseJson,
     CasesJson,
@@ -95,7 +94,7 @@ def start_case(call: Changing, given: StartCase) -> Response:
             case=call.case,
             procedure=given.procedure,
             actor=call.viewer.actor,
-            subject=subject_of(call, given.procedure, given.subject),
+            subject=given.subject,
             form=given.answers,
             confirmed=frozenset(given.confirmed),
         ),

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from engine.definition.form import FieldProblem
-from engine.ground.errors import AnswersRejected, NotFound, Refusal
+from engine.ground.errors import NotFound, Refusal
 from engine.ground.vietnamese import fold
 from engine.operations.fill_form import Filled, fill_action, fill_start
-from engine.operations.rights import may_see_people_of, require_person, require_sight
-from engine.web.api.calling import ApiRoute, Call, Reading
+from engine.operations.rights import require_sight
+from engine.web.api.calling import ApiRoute, Reading
 from engine.web.api.shapes import (
     CheckAction,
     CheckedJson,
@@ -61,8 +61,9 @@ def show_procedure(call: Reading, procedure: NameInPath) -> ProcedureJson:
 )
 def check_start(call: Reading, procedure: NameInPath, given: CheckStart) -> CheckedJson:
     """What is wrong with the answers so far, and which rules speak against starting. Nothing is kept."""
-    subject = subject_of(call, procedure, given.subject)
-    tried = fill_start(call.office, call.viewer.actor, procedure, subject=subject, raw=given.answers, lang=call.lang)
+    tried = fill_start(
+        call.office, call.viewer.actor, procedure, subject=given.subject, raw=given.answers, lang=call.lang
+    )
     return CheckedJson(
         accepted=tried.filled is None or tried.filled.accepted,
         values=dict(tried.filled.values) if tried.filled is not None else {},
@@ -90,31 +91,6 @@ def check_action(call: Reading, case: IdInPath, action: NameInPath, given: Check
         errors=[*_problems(tried.filled, call.lang), *_problems(tried.act, call.lang)],
         reasons=[],
     )
-
-
-def subject_of(call: Call, procedure: str, asked: str | None) -> str | None:
-    """Whom or what a case of `procedure` would be about: the caller, somebody whose record is open to them, or a unit
-    whose people are.
-
-    Raises `NotFound` for others, `AnswersRejected` at `subject` where a unit is missing.
-    """
-    found = call.office.definitions.current().procedures.get(procedure)
-    if found is None:
-        raise NotFound("procedure", procedure)
-    if found.subject == "none":
-        return None
-    if found.subject == "unit":
-        if asked is None:
-            raise AnswersRejected.because("field.required", field="subject", title=found.title.text)
-        with call.office.database.read() as transaction:
-            if not may_see_people_of(call.office, transaction, call.me, asked):
-                raise NotFound("unit", asked)
-        return asked
-    if asked is None or asked == call.me.person:
-        return call.me.person
-    with call.office.database.read() as transaction:
-        require_person(call.office, transaction, call.me, asked)
-    return asked
 
 
 def _problems(filled: Filled | None, lang: str) -> list[ReasonJson]:

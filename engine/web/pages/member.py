@@ -26,7 +26,6 @@ from engine.operations.keep_draft import draft_for, keep_draft, list_drafts, thr
 from engine.operations.list_inbox import list_inbox
 from engine.operations.open_case import Starting, open_case
 from engine.operations.read_notices import list_notices, read_all
-from engine.operations.rights import require_person
 from engine.operations.search import search_people, search_units
 from engine.store.drafts import Draft
 from engine.store.people import load_person
@@ -462,20 +461,17 @@ def suggest(ask: AskSignedIn) -> Response:
 def _filling(ask: Asking, name: str, draft: Draft | None = None) -> _Filling:
     kept = draft or draft_for(ask.office, ask.me.person, name)
     raw = None if kept is None else {key: value for key, value in kept.answers.items() if not key.startswith("_")}
-    subject = _subject(ask, kept)
-    start = fill_start(ask.office, ask.actor, name, subject=subject, raw=raw, lang=ask.lang)
-    return _Filling(name=name, draft=kept, raw=raw, subject=subject, start=start)
+    start = fill_start(ask.office, ask.actor, name, subject=_subject(ask, kept), raw=raw, lang=ask.lang)
+    return _Filling(name=name, draft=kept, raw=raw, subject=start.subject, start=start)
 
 
 def _subject(ask: Asking, draft: Draft | None = None) -> str | None:
-    """Whom the case will be about: oneself, or somebody the person may see."""
+    """Whom the case is wanted to be about; None: oneself. Whether the person may is asked where the form is filled."""
     wanted = ask.query("subject") or (str(draft.answers.get("_subject", "")) if draft is not None else "")
-    if not wanted or wanted == ask.me.person:
-        return ask.me.person
+    if not wanted:
+        return None
     if not is_identifier(wanted):
         raise NotFound("person", wanted)
-    with ask.office.database.read() as transaction:
-        require_person(ask.office, transaction, ask.me, wanted)
     return wanted
 
 
@@ -541,7 +537,7 @@ def _drawing(ask: Asking, filling: _Filling, **more: Any) -> Drawing:
     return Drawing(
         lang=ask.lang,
         roles=record.roles if record is not None else None,
-        own=filling.subject == ask.me.person,
+        own=filling.subject in (None, ask.me.person),
         suggest_href=f"/suggest?{urlencode({'procedure': filling.name})}",
         file_href="/files/",
         **more,
