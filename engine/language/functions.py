@@ -9,6 +9,7 @@ whole numbers of their scale; the four functions on numbers marked `scaled` are 
 the scales, into those marked `internal`.
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -117,6 +118,15 @@ def _year(day: str) -> int:
 
 def _month(day: str) -> str:
     return date_of(day).isoformat()[:7]
+
+
+def _first_day(month: str) -> str:
+    return date_of(f"{month}-01").isoformat()
+
+
+def _last_day(month: str) -> str:
+    first = date_of(f"{month}-01")
+    return first.replace(day=monthrange(first.year, first.month)[1]).isoformat()
 
 
 def _days_between(first: str, second: str) -> int:
@@ -234,6 +244,22 @@ _ENTRIES = (
         en="The month of a day, to compare with an answer that is a month.",
         example='month("2026-11-23") == "2026-11"',
         run=_month,
+    ),
+    Function(
+        name="first_day",
+        signatures=(_takes(DATE, month=MONTH),),
+        vi="Ngày đầu của một tháng.",
+        en="The first day of a month.",
+        example='first_day("2026-02") == "2026-02-01"',
+        run=_first_day,
+    ),
+    Function(
+        name="last_day",
+        signatures=(_takes(DATE, month=MONTH),),
+        vi="Ngày cuối của một tháng.",
+        en="The last day of a month.",
+        example='last_day("2026-02") == "2026-02-28"',
+        run=_last_day,
     ),
     Function(
         name="days_between",
