@@ -848,6 +848,12 @@ def _label(scene: Scene, arguments: Sequence[object]) -> object:
         row = resolve(scene.rulebook.parameters, name, scene.standing())
         if row is not None and isinstance(row.value, Mapping):
             return str(row.value.get(value, value))
+    for form in procedure.forms.values():
+        field = form.field(name)
+        if field is not None and not field.fields:
+            shown = field.kind.show(value)
+            if shown != value:
+                return shown
     for record in scene.rulebook.records.values():
         if name in record.fields and value in record.fields[name].option_titles:
             return record.fields[name].option_titles[value].text

@@ -235,3 +235,18 @@ RESIDENCE_COMMENT = Letter(
         "comment": "Tham gia tích cực các hoạt động của chi đoàn nơi cư trú.",
     },
 )
+
+FEE_EXEMPTION = Letter(
+    issuer=FACULTY,
+    date=date(2026, 9, 20),
+    number="08-QĐ/ĐTN",
+    place="Sông Hậu",
+    signature=SECRETARY,
+    data={
+        "full_name": "Nguyễn Thị Minh Thư",
+        "branch": "Chi đoàn Kỹ thuật phần mềm 1",
+        "charter_term": "XIII",
+        "from_month": "2026-10",
+        "until_month": "2027-03",
+    },
+)

@@ -27,6 +27,7 @@ from tests.outside import passage_letters
 from tests.outside.letters import (
     APPLICATION,
     CARDS,
+    FEE_EXEMPTION,
     MINUTES,
     MM,
     RESIDENCE,
@@ -47,6 +48,7 @@ LETTERS = {
     "admission_application.typ": APPLICATION,
     "meeting_minutes.typ": MINUTES,
     "temporary_letter.typ": TEMPORARY,
+    "fee_exemption_decision.typ": FEE_EXEMPTION,
     "residence_introduction.typ": RESIDENCE,
     "residence_comment.typ": RESIDENCE_COMMENT,
     **passage_letters.LETTERS,

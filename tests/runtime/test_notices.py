@@ -44,3 +44,46 @@ def test_those_named_are_told_in_the_words_of_the_pack() -> None:
     told = [notice for notice in rehearsal.world.notices if notice.kind == "told"]
     assert [(notice.title, notice.body) for notice in told] == [("Hỏi Nguyễn Văn An", "Về ngày nghỉ.")] * 3
     assert [len(notice.persons) for notice in told] == [1, 0, 0], "bodies and positions are told by their seats"
+
+
+LABELLED = """\
+procedure: leave
+title: Xin nghỉ
+subject: person
+units: {team: subject.team}
+participants:
+  member: {is: subject}
+  head: {position: head, of: team}
+start: {by: member, form: ticket, to: review}
+states:
+  review:
+    title: Xem xét
+    waits_for: head
+    actions:
+      approve:
+        title: Đồng ý
+        effects:
+          - append: {leaves: {from: day, reason: 'label("size", answers.ticket.size)'}}
+        to: granted
+  granted: {title: Đã duyệt, ends: approved}
+---
+form: ticket
+title: Phiếu
+sections:
+  one:
+    title: Một
+    fields:
+      size: {type: choice, title: Cỡ, options: {short: Nghỉ ngắn, long: Nghỉ dài}, example: short}
+"""
+
+
+def test_an_option_of_a_form_has_its_title_as_label() -> None:
+    play(
+        LABELLED,
+        """\
+  - story: Ghi lời của lựa chọn vào lý lịch
+    steps:
+      - {who: an, starts: {}}
+      - {who: binh, takes: approve, expect: {state: granted, record: {an: {leaves: [{reason: Nghỉ ngắn}]}}}}
+""",
+    )
