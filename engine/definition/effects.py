@@ -15,6 +15,8 @@ ChangeKind = Literal[
     "overlay.end",
     "variable.set",
     "unit.set",
+    "posts.begin",
+    "posts.vacate",
     "posts.end",
     "notice.owe",
     "call.owe",

@@ -1,14 +1,17 @@
 """An invented world: units, people, cases and papers in memory, and the facts of them. The rehearsals' store."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from engine.cases.campaign import Campaign, Listed
 from engine.cases.case import Case
 from engine.cases.decision import Decision, IssuedDocument, Notice
 from engine.cases.facts import Appointment, Dated, Delegation, Facts, Needs, Person, Term, Unit, on_day
+from engine.definition.effects import Change
 from engine.definition.pack import Pack
 from engine.definition.record import Record
+from engine.ground.clock import plus_days
 from engine.ground.identifiers import CountedIdentifiers
 from engine.ground.vietnamese import sort_key
 from engine.runtime.evolve import difference, evolve
@@ -160,6 +163,7 @@ class World:
             self.cases[line.after.id] = rebuilt
             self.events.append((line.after.id, line.event.kind, line.event.payload))
             for change in line.changes:
+                self._appoint(change)
                 if change.about is not None and change.about in self.people:
                     self.people[change.about] = changed(self.people[change.about], change, line.after.id)
             self.notices.extend(line.notices)
@@ -168,6 +172,36 @@ class World:
         for key, number in decision.ranges.items():
             _, last, pattern = self.ranges.get(key, (1, 999_999, "{number:06}"))
             self.ranges[key] = (number, last, pattern)
+
+    def _appoint(self, change: Change) -> None:
+        """Begin an appointment, or end those of a unit's positions, as the store does."""
+        day = change.from_day or self.today
+        if change.kind == "posts.vacate" and change.about is not None:
+            positions = change.details.get("positions")
+            for row in self.units[change.about].appointments:
+                named = isinstance(positions, (list, tuple)) and row.position in positions
+                if named and (row.until is None or row.until >= day):
+                    self._replace_post(row, (replace(row, until=plus_days(day, -1)),))
+        elif change.kind == "posts.begin" and change.about is not None and isinstance(change.value, str):
+            signs_from = change.details.get("signs_from")
+            row = Appointment(
+                id=self.new_identifier(),
+                person=change.about,
+                unit=change.value,
+                position=change.name,
+                from_day=day,
+                signs_from=signs_from if isinstance(signs_from, str) else None,
+            )
+            held = self.units[row.unit].appointments
+            if not any(one.person == row.person and one.position == row.position and one.holds_on(day) for one in held):
+                self._replace_post(row, (row,))
+
+    def _replace_post(self, row: Appointment, by: tuple[Appointment, ...]) -> None:
+        unit, person = self.units[row.unit], self.people.get(row.person)
+        self.units[unit.id] = replace(unit, appointments=(*(one for one in unit.appointments if one.id != row.id), *by))
+        if person is not None:
+            kept = (one for one in person.appointments if one.id != row.id)
+            self.people[person.id] = replace(person, appointments=(*kept, *by))
 
     # --- what is asked
 

@@ -50,6 +50,7 @@ def keep_changes(
     begun: dict[tuple[str, str, str], tuple[Any, ...]] = {}
     ended: list[tuple[str, str, str, str]] = []
     posts: list[Change] = []
+    begun_posts: list[Changed] = []
     for item in changes:
         change = item.change
         about, day = change.about, change.from_day or today
@@ -94,6 +95,8 @@ def keep_changes(
                 ended.append((about, change.name, day, plus_days(day, -1)))
             case "posts.end":
                 posts.append(change)
+            case "posts.begin" | "posts.vacate":
+                begun_posts.append(item)
             case _:
                 pass
     if values:
@@ -108,6 +111,8 @@ def keep_changes(
         c.given(_BEGUN, _BEGIN[c.kind], list(begun.values()))
     if posts:
         _end_posts(c, posts, today)
+    if begun_posts:
+        _begin_posts(c, begun_posts, act, today)
 
 
 RECORD_VALUES = DatedTable("record_values", "about", {"unit": "text", "case_id": "text", "act": "text"})
@@ -264,6 +269,44 @@ def _end_posts(c: Transaction, changes: Iterable[Change], today: str) -> None:
     if rows:
         c.organisation_changed = True
         c.given(_POSTS, _END_POSTS, rows)
+
+
+_VACATED = Given(unit="text", position="text", day="text", day_before="text")
+_VACATE = """
+UPDATE appointments SET until = given.day_before FROM given
+WHERE appointments.unit = given.unit AND appointments.position = given.position
+  AND (appointments.until IS NULL OR appointments.until >= given.day)
+"""
+_BEGINNING = Given(id="text", person="text", unit="text", position="text", day="text", signs_from="text", act="text")
+_BEGIN_POSTS = """
+INSERT INTO appointments (id, person, unit, position, from_day, signs_from, acting, act)
+SELECT g.id, g.person, g.unit, g.position, g.day, g.signs_from, {no}, g.act FROM given AS g
+WHERE NOT EXISTS (SELECT 1 FROM appointments AS a
+                  WHERE a.person = g.person AND a.unit = g.unit AND a.position = g.position
+                    AND a.from_day <= g.day AND (a.until IS NULL OR a.until >= g.day))
+"""
+_BEGIN_APPOINTMENTS = {"sqlite": _BEGIN_POSTS.format(no="0"), "postgresql": _BEGIN_POSTS.format(no="false")}
+
+
+def _begin_posts(c: Transaction, items: Iterable[Changed], act: str, today: str) -> None:
+    """End what others hold where they are replaced, then begin what is not held already."""
+    vacated, begun = [], []
+    for item in items:
+        change = item.change
+        day = change.from_day or today
+        if change.kind == "posts.vacate":
+            positions = change.details.get("positions")
+            named = positions if isinstance(positions, (list, tuple)) else ()
+            vacated += [(change.about, str(position), day, plus_days(day, -1)) for position in named]
+        elif isinstance(change.value, str):
+            name = f"{item.case or act}/{item.sequence}/{item.number}"
+            signs_from = change.details.get("signs_from")
+            begun.append((name, change.about, change.value, change.name, day, signs_from, act))
+    c.organisation_changed = True
+    if vacated:
+        c.given(_VACATED, _VACATE, vacated)
+    if begun:
+        c.given(_BEGINNING, _BEGIN_APPOINTMENTS[c.kind], begun)
 
 
 _TURNING = Statement(

@@ -338,6 +338,37 @@ def test_posts_end_at_a_unit_and_with_cascade_below_it(ward: Database) -> None:
     assert held() == set()
 
 
+def test_posts_begin_once_and_replace_those_who_held_them(ward: Database) -> None:
+    def keep(*changes: Change) -> None:
+        case = new_case(subject="lan")
+        opened(ward, case)
+        with ward.write() as c:
+            keep_it(c, decision(step(case, onwards(case), changes=changes)))
+
+    def begin(who: str, **details: Any) -> Change:
+        return Change(
+            kind="posts.begin", name="secretary", value="ward", about=who, from_day="2026-11-01", details=details
+        )
+
+    def held(day: str) -> set[tuple[str, str | None]]:
+        unit = facts(ward, units=["ward"]).unit("ward")
+        assert unit is not None
+        return {(row.person, row.signs_from) for row in unit.appointments if row.holds_on(day)}
+
+    keep(begin("lan", signs_from="2026-11-20"))
+    assert held("2026-11-01") == {("hoa", "2024-02-01"), ("lan", "2026-11-20")}, "nobody is replaced unless it says so"
+    others = ["treasurer", "secretary"]
+    vacate = Change(
+        kind="posts.vacate", name="posts", about="ward", from_day="2026-11-10", details={"positions": others}
+    )
+    keep(vacate, Change(kind="posts.begin", name="secretary", value="ward", about="mai", from_day="2026-11-10"))
+    keep(Change(kind="posts.begin", name="secretary", value="ward", about="mai", from_day="2026-11-15"))
+    assert held("2026-11-09") == {("hoa", "2024-02-01"), ("lan", "2026-11-20")}
+    assert held("2026-11-10") == held("2027-01-01") == {("mai", None)}
+    unit = facts(ward, units=["ward"]).unit("ward")
+    assert unit is not None and len([row for row in unit.appointments if row.person == "mai"]) == 1
+
+
 def test_a_duplicate_is_found_and_joined(ward: Database) -> None:
     twin = person(ward, "twin", full_name="TRAN THI LAN", birth_date="2009-03-26")
     case = new_case(subject=twin, initiator=twin)
