@@ -52,8 +52,49 @@ MEMBER_LIST = Letter(
     ),
 )
 
+PROVINCE = Issuer(
+    upper="",
+    name_line="Ban Chấp hành Thành đoàn Sông Hậu",
+    full_name="Ban Chấp hành Thành đoàn Sông Hậu",
+    unit_name="Thành đoàn Sông Hậu",
+    unit_code="TĐTN",
+)
+
+PROVINCE_SECRETARY = Signature(formula="TM. Ban Chấp hành", title="Bí thư", name="Dương Minh Quân")
+
+HONORARY = Letter(
+    issuer=PROVINCE,
+    date=date(2026, 11, 20),
+    number="21-QĐ/TĐTN",
+    place="Sông Hậu",
+    signature=PROVINCE_SECRETARY,
+    data={
+        "full_name": "Nguyễn Minh Tâm",
+        "birth_date": date(1985, 3, 12),
+        "base": "Đoàn phường Hòa An",
+        "charter_term": "XIII",
+    },
+)
+
+HONORARY_ENDING = Letter(
+    issuer=PROVINCE,
+    date=date(2026, 11, 20),
+    number="07-TB/TĐTN",
+    place="Sông Hậu",
+    signature=PROVINCE_SECRETARY,
+    data={
+        "full_name": "Nguyễn Minh Tâm",
+        "birth_date": date(1985, 3, 12),
+        "since": date(2023, 11, 20),
+        "strike_off": False,
+        "charter_term": "XIII",
+    },
+)
+
 LETTERS = {
     "graduation_certificate.typ": CERTIFICATE,
+    "honorary_decision.typ": HONORARY,
+    "honorary_ending.typ": HONORARY_ENDING,
     "member_list.typ": MEMBER_LIST,
 }
 """A letter for each template."""
