@@ -849,11 +849,10 @@ def _label(scene: Scene, arguments: Sequence[object]) -> object:
         if row is not None and isinstance(row.value, Mapping):
             return str(row.value.get(value, value))
     for form in procedure.forms.values():
-        field = form.field(name)
-        if field is not None and not field.fields:
-            shown = field.kind.show(value)
-            if shown != value:
-                return shown
+        for item in form.fields:
+            for field in (item, *item.fields):
+                if field.name == name and not field.fields and (shown := field.kind.show(value)) != value:
+                    return shown
     for record in scene.rulebook.records.values():
         if name in record.fields and value in record.fields[name].option_titles:
             return record.fields[name].option_titles[value].text

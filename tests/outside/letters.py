@@ -250,3 +250,32 @@ FEE_EXEMPTION = Letter(
         "until_month": "2027-03",
     },
 )
+
+RECOGNITION = Letter(
+    issuer=FACULTY,
+    date=date(2026, 9, 20),
+    number="09-QĐ/ĐTN",
+    place="Sông Hậu",
+    signature=SECRETARY,
+    data={
+        "unit": "Chi đoàn Kỹ thuật phần mềm 1",
+        "scope": "Toàn bộ, của nhiệm kỳ mới",
+        "elected_on": date(2026, 9, 5),
+        "charter_term": "XIII",
+        "minutes": "02-BB",
+        "elected": ["Phạm Gia Khánh, Bí thư", "Lâm Yến Nhi, Phó Bí thư", "Cao Văn Sơn, Ủy viên Ban Chấp hành"],
+    },
+)
+
+RECOGNITION_REFUSAL = Letter(
+    issuer=FACULTY,
+    date=date(2026, 9, 20),
+    number="03-CV/ĐTN",
+    place="Sông Hậu",
+    signature=SECRETARY,
+    data={
+        "unit": "Chi đoàn Kỹ thuật phần mềm 1",
+        "elected_on": date(2026, 9, 5),
+        "why": "Biên bản bầu cử không ghi số phiếu phát ra, thu về.",
+    },
+)
