@@ -29,6 +29,7 @@ from engine.web.pages import account, administrator, approver, case, inspector, 
 from engine.web.rendering import STATIC_PATH, check_assets
 from engine.web.security import Guard
 from engine.web.static_files import Static
+from engine.web.switchboard import Switchboard
 from engine.web.views import DemoAccount
 
 LEAST_ZIPPED = 1_000
@@ -96,9 +97,9 @@ def create_app(
         demonstration_accounts=tuple(demonstration_accounts),
     )
     errors.install(app, time)
-    for part in (health, public, account, case, approver, member, officer, administrator, inspector):
-        app.include_router(part.router, include_in_schema=False)
-    app.include_router(api.router)
+    rooms = (health, public, account, case, approver, member, officer, administrator, inspector)
+    routes = [*api.routes, *(route for room in rooms for route in room.router.routes)]
+    app.router.routes.append(Switchboard(routes))
     app.mount(STATIC_PATH, Static(), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_ZIPPED)
     # The last one added stands outermost.

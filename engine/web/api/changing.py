@@ -33,7 +33,7 @@ from engine.web.api.shapes import (
 )
 from engine.web.api.telling import ROOT, unit_told
 
-router = APIRouter(route_class=ApiRoute, tags=["organisation"])
+router = APIRouter(prefix=ROOT, route_class=ApiRoute, tags=["organisation"])
 
 
 @router.post("/units", response_model=UnitJson, status_code=201, summary="Make a unit directly below one's own")

@@ -10,8 +10,9 @@ from engine.store.inbox import START, InboxLine
 from engine.web.api.calling import ApiRoute, Reading
 from engine.web.api.paging import After, Limit, next_link, position
 from engine.web.api.shapes import InboxJson, InboxLineJson, Name, PersonRef
+from engine.web.api.telling import ROOT
 
-router = APIRouter(route_class=ApiRoute, tags=["inbox"])
+router = APIRouter(prefix=ROOT, route_class=ApiRoute, tags=["inbox"])
 
 
 @router.get("/inbox", response_model=InboxJson, summary="Tasks that wait for the caller, soonest due first")

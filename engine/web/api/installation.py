@@ -27,8 +27,9 @@ from engine.web.api.shapes import (
     SetCalendarDay,
     VerdictJson,
 )
+from engine.web.api.telling import ROOT
 
-router = APIRouter(route_class=ApiRoute)
+router = APIRouter(prefix=ROOT, route_class=ApiRoute)
 
 LINES = "application/x-ndjson"
 

@@ -5,8 +5,9 @@ from fastapi import APIRouter
 from engine.operations.list_inbox import list_inbox
 from engine.web.api.calling import ApiRoute, Reading
 from engine.web.api.shapes import MeJson, PersonRef, SeatJson, UnitRef
+from engine.web.api.telling import ROOT
 
-router = APIRouter(route_class=ApiRoute, tags=["me"])
+router = APIRouter(prefix=ROOT, route_class=ApiRoute, tags=["me"])
 
 
 @router.get("/me", response_model=MeJson, summary="Who calls, from which seats, with how much waiting")

@@ -29,9 +29,9 @@ from engine.web.api.shapes import (
     UnitRef,
     UnitsJson,
 )
-from engine.web.api.telling import person_told, unit_told
+from engine.web.api.telling import ROOT, person_told, unit_told
 
-router = APIRouter(route_class=ApiRoute, tags=["organisation"])
+router = APIRouter(prefix=ROOT, route_class=ApiRoute, tags=["organisation"])
 
 AsOf = Annotated[Day | None, Query(description="The day to be looked at; today without it.")]
 

@@ -21,9 +21,9 @@ from engine.web.api.shapes import (
     ReasonJson,
     Text,
 )
-from engine.web.api.telling import line_of_procedure, procedure_told, reasons_told, refusals_told
+from engine.web.api.telling import ROOT, line_of_procedure, procedure_told, reasons_told, refusals_told
 
-router = APIRouter(route_class=ApiRoute, tags=["procedures"])
+router = APIRouter(prefix=ROOT, route_class=ApiRoute, tags=["procedures"])
 
 
 @router.get("/procedures", response_model=ProceduresJson, summary="Every procedure that can be started")
