@@ -168,7 +168,7 @@ def problem(request: Request, error: Exception) -> Response:
 
 def is_api(request: Request) -> bool:
     """Whether a program asks."""
-    return request.url.path.startswith("/api/")
+    return str(request.scope["path"]).startswith("/api/")
 
 
 def _problem(request: Request, status: int, code: str, title: str, errors: list[dict[str, Any]]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def language_of(request: Request) -> Language:
     chosen = request.cookies.get(LANG_COOKIE)
     if chosen in ("vi", "en"):
         return "en" if chosen == "en" else "vi"
-    if request.url.path.startswith("/api/"):
+    if request.scope["path"].startswith("/api/"):
         wanted = request.headers.get("accept-language", "").strip().lower()
         return "en" if wanted.startswith("en") else "vi"
     return "vi"

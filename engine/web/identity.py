@@ -43,7 +43,7 @@ def cookie_name(name: str, settings: Settings) -> str:
 def identify(request: Request, desk: Desk, settings: Settings) -> Identity:
     """Who sends the request. A token counts only for the API, and before any cookie."""
     bearer = request.headers.get("authorization", "")
-    if bearer.startswith("Bearer ") and request.url.path.startswith("/api/"):
+    if bearer.startswith("Bearer ") and request.scope["path"].startswith("/api/"):
         return Identity(
             asker=recognise_token(desk, bearer.removeprefix("Bearer ").strip()), secret="", visit="", by_token=True
         )

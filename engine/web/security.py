@@ -155,7 +155,8 @@ class Guard:
 
 def _by_token(request: Request) -> bool:
     """Whether the request proves itself by a token no browser adds by itself: then no other site can have sent it."""
-    return request.url.path.startswith("/api/") and request.headers.get("authorization", "").startswith("Bearer ")
+    path: str = request.scope["path"]
+    return path.startswith("/api/") and request.headers.get("authorization", "").startswith("Bearer ")
 
 
 def _host_name(header: str) -> str:

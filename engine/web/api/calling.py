@@ -8,12 +8,14 @@ asked anew.
 
 import json
 from collections.abc import Callable, Coroutine, Mapping
+from functools import partial, wraps
 from typing import Annotated, Any
 
 from fastapi import Depends, Header
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -27,6 +29,7 @@ from engine.operations.rights import Viewer, viewer_of
 from engine.web.asking import NOTHING, Asking, Door
 from engine.web.errors import PROBLEM, problem
 from engine.web.frame import Language, language_of
+from engine.web.security import state_of
 
 LONGEST_KEY = 200
 
@@ -52,7 +55,15 @@ class Stale(OutOfDate):
 
 
 class ApiRoute(APIRoute):
-    """A route that answers what was answered before, and tells what changed where a version is old."""
+    """A route that answers what was answered before, and tells what changed where a version is old.
+
+    Who calls is found out in the endpoint's own thread: handing a request to a thread and back costs as much as a
+    few statements.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """As the framework's; `endpoint` is a plain function that takes its `Call`."""
+        super().__init__(path, _finding_out(endpoint), **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler around the endpoint."""
@@ -66,9 +77,32 @@ class ApiRoute(APIRoute):
             except Stale as stale:
                 return _stale_answer(request, stale)
             except RequestValidationError as error:
-                return _invalid_answer(request, error)
+                invalid = error
+            coming: Coming | None = state_of(request).get("coming")
+            if coming is not None:  # how a request should look is told to those who may call
+                try:
+                    await run_in_threadpool(coming)
+                except Repeated as repeated:
+                    return repeated.response
+            return _invalid_answer(request, invalid)
 
         return handle
+
+
+Coming = Callable[[], "Call"]
+"""A request of which it is not known yet who sends it; called, it finds out."""
+
+
+def _finding_out(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """The endpoint, which finds out who calls before it does anything else."""
+
+    @wraps(endpoint)
+    def begin(**given: Any) -> Any:
+        if "call" in given:
+            given["call"] = given["call"]()
+        return endpoint(**given)
+
+    return begin
 
 
 def _stale_answer(request: Request, stale: Stale) -> Response:
@@ -188,20 +222,27 @@ class ChangingCall(Call):
 
     def answer(self, body: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """The answer; kept when the request bore a key."""
-        content = body.model_dump(mode="json", by_alias=True)
         sent = dict(headers or {})
         if self._key is not None:
+            content = body.model_dump(mode="json", by_alias=True)
             remember_answer(self.office, self.me.account, self._key, status, {"body": content, "headers": sent})
-        return JSONResponse(content, status_code=status, headers=sent)
+        written = body.model_dump_json(by_alias=True)
+        return Response(written, status_code=status, headers=sent, media_type="application/json")
 
 
-def reading(request: Request) -> Call:
-    """The call as an endpoint's first argument."""
-    return Call(request)
+class SendingCall(Call):
+    """A request that brings a file: it needs the scope `act` and no key, the file's digest being one."""
+
+    def __init__(self, request: Request) -> None:
+        """Raises as `Call` does, `NotAllowed` without the scope `act`."""
+        super().__init__(request)
+        if not self.me.may("act"):
+            raise NotAllowed.because("api.scope-missing", scope="act")
 
 
-async def _body(request: Request) -> bytes:
-    return await request.body()
+async def reading(request: Request) -> Coming:
+    """What an endpoint's first argument is made of."""
+    return _coming(request, partial(Call, request))
 
 
 IdempotencyKey = Annotated[
@@ -215,19 +256,19 @@ IdempotencyKey = Annotated[
 ]
 
 
-def changing(
-    request: Request, body: Annotated[bytes, Depends(_body)], idempotency_key: IdempotencyKey = None
-) -> ChangingCall:
-    """The call as an endpoint's first argument."""
-    return ChangingCall(request, idempotency_key, body)
+async def changing(request: Request, idempotency_key: IdempotencyKey = None) -> Coming:
+    """What an endpoint's first argument is made of."""
+    return _coming(request, partial(ChangingCall, request, idempotency_key, await request.body()))
 
 
-def sending(request: Request) -> Call:
-    """A call that brings a file: it needs the scope `act` and no key, the file's digest being one."""
-    call = Call(request)
-    if not call.me.may("act"):
-        raise NotAllowed.because("api.scope-missing", scope="act")
-    return call
+async def sending(request: Request) -> Coming:
+    """What an endpoint's first argument is made of."""
+    return _coming(request, partial(SendingCall, request))
+
+
+def _coming(request: Request, coming: Coming) -> Coming:
+    state_of(request)["coming"] = coming
+    return coming
 
 
 Reading = Annotated[Call, Depends(reading)]

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, UploadFile
 from fastapi import File as Given
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
 from engine.ground.errors import NotFound
@@ -16,7 +15,7 @@ from engine.web.api.calling import ApiRoute, Reading, Sending
 from engine.web.api.shapes import DigestInPath, DocumentJson, FileJson, IdInPath
 from engine.web.api.telling import ROOT, document_told
 
-router = APIRouter(route_class=ApiRoute, tags=["papers"])
+router = APIRouter(prefix=ROOT, route_class=ApiRoute, tags=["papers"])
 
 _BYTES = {"content": {media: {"schema": {"type": "string", "format": "binary"}} for media in EXTENSIONS}}
 
@@ -51,14 +50,12 @@ def download_paper(call: Reading, document: IdInPath) -> Response:
 
 
 @router.post("/files", response_model=FileJson, status_code=201, summary="Upload a file")
-async def upload(
+def upload(
     call: Sending, file: Annotated[UploadFile, Given(description="The file; its type is what its bytes say.")]
 ) -> Response:
     """Keep a file; answers of forms then name it by its digest. The same bytes give the same digest."""
     limit = call.asking.door.settings.upload_mb * 1_000_000
-    kept = await run_in_threadpool(
-        take_in_file, call.office, call.me.person, file.filename or "", file.file, limit_bytes=limit
-    )
+    kept = take_in_file(call.office, call.me.person, file.filename or "", file.file, limit_bytes=limit)
     told = FileJson(digest=kept.digest, name=kept.name, size=kept.size, media_type=kept.media_type)
     return Response(
         told.model_dump_json(),
