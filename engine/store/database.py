@@ -175,15 +175,15 @@ class Transaction:
 
     __slots__ = ("_cursor", "_sa", "database", "kind", "organisation_changed", "writing")
 
-    def __init__(self, database: "Database", sa: Connection, *, writing: bool) -> None:
-        """Around a SQLAlchemy connection on which nothing is open."""
+    def __init__(self, database: "Database", line: "_Line", *, writing: bool) -> None:
+        """On a connection on which nothing is open."""
         self.database = database
         self.kind: Kind = database.kind
         self.writing = writing
         self.organisation_changed = False
         """Whether this transaction has changed the organisation: what others have kept of it then does not serve."""
-        self._sa = sa
-        self._cursor: Any = sa.connection.cursor()
+        self._sa = line.sa
+        self._cursor = line.cursor
 
     def rows(self, statement: Statement, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run a prepared statement and give every row."""
@@ -289,15 +289,92 @@ def in_texts(column: str, name: str) -> tuple[str, str]:
 # --- The database -----------------------------------------------------------------------------------------------------
 
 
+class _Line:
+    """A connection that stays open from one transaction to the next, with its one cursor."""
+
+    __slots__ = ("cursor", "sa", "since", "spoiled")
+
+    def __init__(self, sa: Connection, since: int = 0) -> None:
+        self.sa = sa
+        self.cursor: Any = sa.connection.cursor()
+        self.since = since
+        """How often the lines of its database had been cut before."""
+        self.spoiled = False
+        """Whether an error went over it: what that left unread in the cursor would hold on to the moment it looked at.
+        """
+
+    def renew(self) -> None:
+        """Be as new after an error."""
+        self.cursor.close()
+        self.cursor = self.sa.connection.cursor()
+        self.spoiled = False
+
+    @property
+    def fit(self) -> bool:
+        """Whether another transaction may go over it."""
+        if self.sa.closed or self.sa.invalidated:
+            return False
+        return not getattr(self.sa.connection.dbapi_connection, "closed", False)
+
+
+class _Lines:
+    """The lines of one kind, the last one used first. A pool that is asked for every transaction costs more than the
+    transaction's BEGIN and COMMIT.
+    """
+
+    def __init__(self, engine: Engine, most: int, wait: float) -> None:
+        """At most so many at once; whoever comes then waits so many seconds."""
+        self._engine = engine
+        self._wait = wait
+        self._room = threading.Semaphore(most)
+        self._free: list[_Line] = []
+        self._cuts = 0
+
+    def take(self) -> _Line:
+        """One on which nothing is open. Raises `OutsideFailure` (`database.busy`) when none comes free in time."""
+        if not self._room.acquire(timeout=self._wait):
+            raise OutsideFailure("database.busy", retry=True)
+        try:
+            return self._free.pop() if self._free else _Line(self._engine.connect(), self._cuts)
+        except BaseException:
+            self._room.release()
+            raise
+
+    def give(self, line: _Line) -> None:
+        """Keep it for the next transaction."""
+        try:
+            if line.since != self._cuts or not line.fit:
+                line.sa.close()
+                return
+            if line.spoiled:
+                line.renew()
+            self._free.append(line)
+        finally:
+            self._room.release()
+
+    def ask(self) -> None:
+        """Make sure that the database answers. Raises what the driver raises."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1").scalar_one()
+            connection.rollback()
+
+    def cut(self) -> None:
+        """Let go of every one; those in use once they are given back."""
+        self._cuts += 1
+        while self._free:
+            self._free.pop().sa.close()
+        self._engine.dispose()
+
+
 class Database:
     """One database of one installation. Threads may share it; a process that forks makes its own afterwards."""
 
     def __init__(self, url: str, *, connections: int = 16, wait: float = 10.0) -> None:
         """Prepare to use `url` (`sqlite:///file` or `postgresql://…`); nothing is opened yet.
 
-        `connections` is the most that are open at once for each of reading and writing; `wait` the seconds a writer on
-        SQLite waits for its turn, and for writers of other processes. Raises `SetupError` for an address that is not
-        understood, and for a SQLite that is too old.
+         Twice `connections` is the most that are open at once for each of reading and writing; `wait` the seconds one
+        waits for one of them, and a writer on SQLite for its turn and for writers of other processes. Raises
+        `SetupError` for an address that is not understood, and for a SQLite that is too old.
         """
         address = _address(url)
         self.url = url
@@ -305,13 +382,12 @@ class Database:
         self.organisation: OrganisationCache = OrganisationCache()
         self._turn = Turn()
         self._wait = wait
-        self._writer: Connection | None = None
         if self.kind == "sqlite":
-            self._writing = _sqlite_engine(address, 1, wait, reading=False)
-            self._reading = _sqlite_engine(address, connections, wait, reading=True)
+            self._writing = _Lines(_sqlite_engine(address, 1, wait, reading=False), 1, wait)
+            self._reading = _Lines(_sqlite_engine(address, connections, wait, reading=True), 2 * connections, wait)
         else:
-            self._writing = _postgres_engine(address, connections, reading=False)
-            self._reading = _postgres_engine(address, connections, reading=True)
+            self._writing = _Lines(_postgres_engine(address, connections, reading=False), 2 * connections, wait)
+            self._reading = _Lines(_postgres_engine(address, connections, reading=True), 2 * connections, wait)
 
     def write(self) -> AbstractContextManager[Transaction]:
         """A transaction that may change things: committed at the end of the block, undone when an error leaves it.
@@ -343,46 +419,40 @@ class Database:
     def reach(self) -> None:
         """Make sure that the database answers. Raises `SetupError` (`setup.database-unreachable`) in one sentence."""
         try:
-            with self._reading.connect() as connection:
-                connection.exec_driver_sql("SELECT 1").scalar_one()
-                connection.rollback()
+            self._reading.ask()
         except (DBAPIError, OSError) as error:
             detail = str(getattr(error, "orig", error)).strip().splitlines()[0]
             raise SetupError("setup.database-unreachable", url=shown_url(self.url), detail=detail) from error
 
     def close(self) -> None:
         """Let go of every connection."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
-        self._writing.dispose()
-        self._reading.dispose()
+        self._writing.cut()
+        self._reading.cut()
 
-    def _take(self, *, writing: bool) -> Connection:
-        """A connection on which nothing is open; on SQLite a writer waits for its turn and gets the kept one."""
+    def _take(self, *, writing: bool) -> _Line:
+        """A connection on which nothing is open; on SQLite a writer waits for its turn."""
         if self.kind == "postgresql" or not writing:
-            return (self._writing if writing else self._reading).connect()
+            return (self._writing if writing else self._reading).take()
         if not self._turn.take(self._wait):
             raise OutsideFailure("database.busy", retry=True)
         try:
-            if self._writer is None or self._writer.closed or self._writer.invalidated:
-                self._writer = self._writing.connect()
-            return self._writer
+            return self._writing.take()
         except BaseException:
             self._turn.give()
             raise
 
-    def _give(self, sa: Connection, *, writing: bool) -> None:
-        if self.kind == "postgresql" or not writing:
-            sa.close()
-        else:
-            self._turn.give()
+    def _give(self, line: _Line, *, writing: bool) -> None:
+        try:
+            (self._writing if writing else self._reading).give(line)
+        finally:
+            if writing and self.kind == "sqlite":
+                self._turn.give()
 
 
 class _Scope:
     """One transaction from beginning to end. A class because two generators more would cost a decision 20 µs."""
 
-    __slots__ = ("_database", "_sa", "_transaction", "_writing")
+    __slots__ = ("_database", "_line", "_transaction", "_writing")
 
     def __init__(self, database: Database, *, writing: bool) -> None:
         self._database = database
@@ -390,12 +460,12 @@ class _Scope:
 
     def __enter__(self) -> Transaction:
         try:
-            self._sa = self._database._take(writing=self._writing)
+            self._line = self._database._take(writing=self._writing)
             try:
-                self._transaction = Transaction(self._database, self._sa, writing=self._writing)
+                self._transaction = Transaction(self._database, self._line, writing=self._writing)
                 self._transaction._begin()
             except BaseException:
-                self._database._give(self._sa, writing=self._writing)
+                self._database._give(self._line, writing=self._writing)
                 raise
         except _DRIVER_ERRORS as error:
             _raise_translated(self._database, error)
@@ -409,16 +479,17 @@ class _Scope:
                 try:
                     transaction._commit()
                 except BaseException:
+                    self._line.spoiled = True
                     transaction._rollback()
                     raise
             else:
+                self._line.spoiled = True
                 transaction._rollback()
-            transaction._cursor.close()
         except _DRIVER_ERRORS as failed:
             _raise_translated(self._database, failed)
             raise
         finally:
-            self._database._give(self._sa, writing=self._writing)
+            self._database._give(self._line, writing=self._writing)
         if isinstance(error, _DRIVER_ERRORS):
             _raise_translated(self._database, error)
 
@@ -527,8 +598,8 @@ def _raise_translated(database: Database, error: BaseException) -> None:
     if isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause):
         raise OutsideFailure("database.busy", retry=True, detail=str(cause)) from error
     if isinstance(cause, psycopg.OperationalError):
-        database._writing.dispose()  # connections of a server that went away
-        database._reading.dispose()
+        database._writing.cut()  # connections of a server that went away
+        database._reading.cut()
         raise OutsideFailure("database.unreachable", retry=True, detail=str(cause)) from error
 
 

@@ -155,6 +155,49 @@ def test_a_writer_of_another_process_is_met_by_a_bounded_wait(tmp_path: Path) ->
     stranger.close()
 
 
+def test_connections_stay_open_and_no_more_than_are_allowed(database_url: str) -> None:
+    migrate(database_url)
+    database = Database(database_url, connections=1, wait=0.05)
+    with database.read() as first:
+        with database.read() as second, pytest.raises(OutsideFailure) as caught, database.read():
+            pass
+        assert first.connection is not second.connection
+    assert caught.value.code == "database.busy" and caught.value.retry
+    with database.read() as again:
+        assert again.connection is first.connection
+    database.close()
+    with database.read() as later:
+        assert later.connection is not first.connection
+        assert later.execute(text("SELECT count(*) FROM settings")).scalar_one() == 0
+    database.close()
+
+
+def test_an_error_leaves_nothing_behind_for_the_next_reader(database: Database) -> None:
+    with database.write() as c:
+        add(c, "a")
+        add(c, "b")
+    with pytest.raises(Undone), database.read() as reader:
+        reader.send("SELECT name FROM settings", ())  # and nobody fetches what it found
+        raise Undone
+    with database.write() as c:
+        add(c, "c")
+    assert names(database) == ["a", "b", "c"]
+
+
+@pytest.mark.postgres
+def test_a_server_that_went_away_is_one_sentence_and_the_next_try_finds_it_again(postgres_url: str) -> None:
+    migrate(postgres_url)
+    database = Database(postgres_url)
+    with pytest.raises(OutsideFailure) as caught, database.read() as c:
+        own = c.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with database.write() as other:
+            other.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
+        c.execute(text("SELECT 1"))
+    assert caught.value.code == "database.unreachable" and caught.value.retry
+    assert names(database) == []
+    database.close()
+
+
 # --- What can be wrong when starting ----------------------------------------------------------------------------------
 
 
