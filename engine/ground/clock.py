@@ -91,7 +91,18 @@ def moment(instant: int) -> datetime:
 
 def day_of(instant: int) -> str:
     """The day in Vietnam in which an instant falls, `YYYY-MM-DD`."""
+    if instant >= _SINCE:
+        return _day((instant + 7 * HOUR) // DAY)
     return moment(instant).date().isoformat()
+
+
+_SINCE = 200_000_000 * SECOND
+"""Since May 1976 Vietnam has been seven hours ahead, without a change."""
+
+
+@lru_cache(maxsize=1024)
+def _day(number: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
 
 
 def instant_of(day: str, *, end: bool = False) -> int:

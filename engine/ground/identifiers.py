@@ -4,7 +4,7 @@ Version 7 begins with the time, so that rows made together lie together in an in
 makes one: an `Identifiers` comes in as an argument, and in tests it counts instead of drawing.
 """
 
-import secrets
+import os
 from collections.abc import Callable
 from typing import Protocol
 
@@ -26,11 +26,11 @@ class RandomIdentifiers:
 
     def new(self, instant: int) -> str:
         """A UUID of version 7 made at `instant` (microseconds since 1970, UTC)."""
-        return uuid7(instant, secrets.token_bytes)
+        return uuid7(instant, os.urandom)
 
     def salt(self) -> str:
         """128 random bits, hexadecimal."""
-        return secrets.token_hex(16)
+        return os.urandom(16).hex()
 
 
 class CountedIdentifiers:

@@ -3,7 +3,7 @@ a page or the API.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.cases.case import Case, Task
@@ -12,15 +12,15 @@ from engine.definition.pack import Rulebook
 from engine.definition.participants import Found
 from engine.ground.errors import NotFound
 from engine.operations.office import Office
-from engine.operations.rights import Standing, Viewer, require_sight
+from engine.operations.rights import Standing, Viewer
 from engine.operations.settle import settle
 from engine.runtime.deadlines import due_rule
 from engine.runtime.needs import needs_of_case
 from engine.runtime.offered import Offer, offers
 from engine.runtime.scene import Scene
 from engine.runtime.waiting import waited_for
-from engine.store.cases import load_cases
 from engine.store.documents import StoredDocument, documents_of_case
+from engine.store.sight import case_seen
 from engine.store.trail import StoredEvent, read_stream
 
 
@@ -57,24 +57,29 @@ class Followed:
 
 
 def follow_case(
-    office: Office, viewer: Viewer, case: str, also: Callable[[Scene, tuple[Offer, ...]], object] | None = None
+    office: Office,
+    viewer: Viewer,
+    case: str,
+    also: Callable[[Scene, tuple[Offer, ...]], object] | None = None,
+    *,
+    events: bool = True,
 ) -> Followed:
-    """The case as the viewer may see it; `also` may ask more of it while facts can still be loaded.
+    """The case as the viewer may see it; `also` may ask more of it while facts can still be loaded. Without `events`
+    what happened is left out, and the names of those who only took part.
 
     Raises `NotFound` when there is none or they may not know of it.
     """
     today = office.clock.today()
     with office.database.read() as transaction:
-        require_sight(transaction, viewer, case, today)
-        stored = load_cases(transaction, [case]).get(case)
+        stored = case_seen(transaction, case, viewer.keys, viewer.inspected, today)
         if stored is None:
             raise NotFound("case", case)
         found = stored.case
         rulebook = office.definitions.rulebook(found.procedure, found.definition, found.parameters)
-        events = read_stream(transaction, f"case:{case}")
+        happened = read_stream(transaction, f"case:{case}") if events else ()
         documents = documents_of_case(transaction, case)
         mentioned = frozenset(
-            person for event in events for person in (event.actor, event.header.get("on_behalf_of")) if person
+            person for event in happened for person in (event.actor, event.header.get("on_behalf_of")) if person
         )
 
         def look(facts: Facts) -> Followed:
@@ -92,7 +97,7 @@ def follow_case(
                 scene=scene,
                 offers=offered,
                 waiting=waiting,
-                events=events,
+                events=happened,
                 documents=tuple(paper for paper in documents if standing.sees_document(paper)),
                 names={person: facts.name(person) for person in people},
                 answers=standing.answers(),
@@ -100,10 +105,7 @@ def follow_case(
             )
 
         needs = needs_of_case(rulebook, found, viewer.person)
-        wanted = type(needs)(
-            **{name: getattr(needs, name) for name in needs.__dataclass_fields__ if name != "names"},
-            names=needs.names | mentioned,
-        )
+        wanted = replace(needs, names=needs.names | mentioned)
         return settle(transaction, wanted, today, look, records=rulebook.records, actor=viewer.person)
 
 

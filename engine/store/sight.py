@@ -6,8 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
+from engine.cases.case import Case
 from engine.cases.facts import Appointment, Delegation
+from engine.store.cases import StoredCase
 from engine.store.database import Transaction, in_texts
 from engine.store.statements import Statement
 
@@ -80,17 +83,32 @@ _MAY_SEE = {
     for index, kind in enumerate(("sqlite", "postgresql"))
 }
 _SEES = Statement(sqlite=_MAY_SEE["sqlite"], postgresql=_MAY_SEE["postgresql"])
+_OPEN = {kind: f"WHERE c.id = :case_id AND EXISTS ({text})" for kind, text in _MAY_SEE.items()}
+_CASE_SEEN = Statement(**{kind: f"SELECT c.body, c.head FROM cases AS c {text}" for kind, text in _OPEN.items()})
+_VERSION_SEEN = Statement(**{kind: f"SELECT c.version FROM cases AS c {text}" for kind, text in _OPEN.items()})
 
 
 def may_see(c: Transaction, case: str, keys: Sequence[str], inspected: Sequence[str], today: str) -> bool:
     """Whether one of the keys opens the case, or an inspected unit stands above one of its units."""
-    values = {
-        "case_id": case,
-        "keys": c.text_list(keys),
-        "inspected": c.text_list(inspected),
-        "today": today,
-    }
-    return c.row(_SEES, values) is not None
+    return c.row(_SEES, _opening(c, case, keys, inspected, today)) is not None
+
+
+def case_seen(
+    c: Transaction, case: str, keys: Sequence[str], inspected: Sequence[str], today: str
+) -> StoredCase | None:
+    """The case where `may_see` holds of it, else None; in one statement."""
+    row = c.row(_CASE_SEEN, _opening(c, case, keys, inspected, today))
+    return None if row is None else StoredCase(case=Case.from_json(json.loads(row[0])), head=row[1])
+
+
+def version_seen(c: Transaction, case: str, keys: Sequence[str], inspected: Sequence[str], today: str) -> int | None:
+    """The version at which the case stands where `may_see` holds of it, else None; in one statement."""
+    row = c.row(_VERSION_SEEN, _opening(c, case, keys, inspected, today))
+    return None if row is None else int(row[0])
+
+
+def _opening(c: Transaction, case: str, keys: Sequence[str], inspected: Sequence[str], today: str) -> dict[str, Any]:
+    return {"case_id": case, "keys": c.text_list(keys), "inspected": c.text_list(inspected), "today": today}
 
 
 _LINE = (

@@ -183,18 +183,19 @@ _EVENT = (
     tables.events.c.erased_at,
 )
 
-_STREAM = select(*_EVENT).where(tables.events.c.stream == bindparam("stream")).order_by(tables.events.c.sequence)
-_ACT = select(*_EVENT).where(tables.events.c.act == bindparam("act")).order_by(tables.events.c.stream)
+_NAMES = ", ".join(column.name for column in _EVENT)
+_STREAM = Statement(f"SELECT {_NAMES} FROM events WHERE stream = :stream ORDER BY sequence")
+_ACT = Statement(f"SELECT {_NAMES} FROM events WHERE act = :act ORDER BY stream")
 
 
 def read_stream(c: Transaction, stream: str) -> tuple[StoredEvent, ...]:
     """Every event of a stream, oldest first."""
-    return tuple(_event(row) for row in c.execute(_STREAM, {"stream": stream}))
+    return tuple(_event(row) for row in c.rows(_STREAM, {"stream": stream}))
 
 
 def find_act(c: Transaction, act: str) -> tuple[StoredEvent, ...]:
     """Every event of an act; empty when the act has not happened. How a repeated request finds what it did before."""
-    return tuple(_event(row) for row in c.execute(_ACT, {"act": act}))
+    return tuple(_event(row) for row in c.rows(_ACT, {"act": act}))
 
 
 def every_event(c: Transaction, *, after: int = 0, many: int = 1_000) -> Iterator[StoredEvent]:
@@ -209,7 +210,7 @@ def every_event(c: Transaction, *, after: int = 0, many: int = 1_000) -> Iterato
         if not rows:
             return
         for row in rows:
-            yield _event(row)
+            yield _event(tuple(row))
         after = rows[-1].id
 
 
@@ -224,7 +225,7 @@ def streams_in_order(c: Transaction, *, many: int = 1_000) -> Iterator[TrailEven
     rows = c.execute(first).all()
     while rows:
         for row in rows:
-            yield _texts(row)
+            yield _texts(tuple(row))
         rows = c.execute(behind, {"stream": rows[-1].stream, "sequence": rows[-1].sequence}).all()
 
 
@@ -251,31 +252,35 @@ def verify_stream(c: Transaction, stream: str, head: str | None = None) -> Flaw 
     return verify([event.texts for event in read_stream(c, stream)], head)
 
 
-def _texts(row: Any) -> TrailEvent:
+def _texts(row: tuple[Any, ...]) -> TrailEvent:
+    """A row of `_EVENT` as it was digested."""
+    _, stream, sequence, _, _, _, _, header, payload, salt, digest, erased_at = row
     return TrailEvent(
-        stream=row.stream,
-        sequence=row.sequence,
-        header=row.header,
-        payload=row.payload,
-        salt=row.salt,
-        digest=row.digest,
-        erased_at=row.erased_at,
+        stream=stream,
+        sequence=sequence,
+        header=header,
+        payload=payload,
+        salt=salt,
+        digest=digest,
+        erased_at=erased_at,
     )
 
 
-def _event(row: Any) -> StoredEvent:
+def _event(row: tuple[Any, ...]) -> StoredEvent:
+    """A row of `_EVENT` as the engine uses it."""
+    id_, stream, sequence, act, at, kind, actor, header, payload, _, digest, erased_at = row
     return StoredEvent(
-        id=row.id,
-        stream=row.stream,
-        sequence=row.sequence,
-        act=row.act,
-        at=row.at,
-        kind=row.kind,
-        actor=row.actor,
-        header=_read(row.header),
-        payload=None if row.payload is None else _read(row.payload),
-        digest=row.digest,
-        erased_at=row.erased_at,
+        id=id_,
+        stream=stream,
+        sequence=sequence,
+        act=act,
+        at=at,
+        kind=kind,
+        actor=actor,
+        header=_read(header),
+        payload=None if payload is None else _read(payload),
+        digest=digest,
+        erased_at=erased_at,
         texts=_texts(row),
     )
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.cases.act import CaseInput
-from engine.ground.errors import AnswersRejected, OutOfDate
+from engine.ground.errors import AnswersRejected, NotFound, OutOfDate
 from engine.ground.vietnamese import fold
 from engine.operations.act_on_cases import Taking, act_on_each, act_together
 from engine.operations.follow_case import follow_case
@@ -20,7 +20,7 @@ from engine.operations.glance_at_cases import list_cases as list_cases_seen
 from engine.operations.open_case import Starting, open_case
 from engine.operations.rights import require_sight
 from engine.store.cases import load_cases
-from engine.store.sight import NEWEST
+from engine.store.sight import NEWEST, version_seen
 from engine.store.trail import find_act
 from engine.web.api.calling import ApiRoute, Call, Changing, ChangingCall, Reading, Stale, etag
 from engine.web.api.paging import After, Limit, next_link, position
@@ -41,7 +41,7 @@ from engine.web.api.shapes import (
 )
 from engine.web.api.telling import ROOT, case_line, case_told, document_told, event_told, refusals_told
 
-router = APIRouter(route_class=ApiRoute, tags=["cases"])
+router = APIRouter(prefix=ROOT, route_class=ApiRoute, tags=["cases"])
 
 IfMatch = Annotated[
     str | None,
@@ -105,7 +105,7 @@ def start_case(call: Changing, given: StartCase) -> Response:
 @router.get("/cases/{case}", response_model=CaseJson, summary="One case", responses={200: {"headers": _ETAG}})
 def show_case(call: Reading, case: IdInPath, response: Response) -> CaseJson:
     """Where it stands, who holds it until when, what the caller may do, and everything they may read of it."""
-    followed = follow_case(call.office, call.viewer, case)
+    followed = follow_case(call.office, call.viewer, case, events=False)
     response.headers["ETag"] = etag(followed.case.version)
     return case_told(followed, call.lang)
 
@@ -186,12 +186,12 @@ def list_events(call: Reading, case: IdInPath) -> EventsJson:
 @router.get("/cases/{case}/documents", response_model=DocumentsJson, summary="Papers of a case")
 def list_documents(call: Reading, case: IdInPath) -> DocumentsJson:
     """The papers the caller may read, oldest first."""
-    followed = follow_case(call.office, call.viewer, case)
+    followed = follow_case(call.office, call.viewer, case, events=False)
     return DocumentsJson(items=[document_told(paper, followed) for paper in followed.documents])
 
 
 def _answered(call: ChangingCall, case: str, status: int = 200) -> Response:
-    followed = follow_case(call.office, call.viewer, case)
+    followed = follow_case(call.office, call.viewer, case, events=False)
     headers = {"ETag": etag(followed.case.version)}
     if status == 201:
         headers["Location"] = f"{ROOT}/cases/{case}"
@@ -213,12 +213,15 @@ def _require_current(call: ChangingCall, case: str, version: int) -> None:
     """Raise `Stale` when the case has gone on since that version, unless this very request did it; `NotFound` when the
     caller may not know of it.
     """
+    viewer = call.viewer
     with call.office.database.read() as transaction:
-        require_sight(transaction, call.viewer, case, call.office.clock.today())
-        known = load_cases(transaction, [case])[case].case
-        if known.version == version or any(event.stream == f"case:{case}" for event in find_act(transaction, call.act)):
+        known = version_seen(transaction, case, viewer.keys, viewer.inspected, call.office.clock.today())
+        if known is None:
+            raise NotFound("case", case)
+        if known == version or any(event.stream == f"case:{case}" for event in find_act(transaction, call.act)):
             return
-    refused = OutOfDate.because("act.out-of-date", number=known.number, case=case)
+        number = load_cases(transaction, [case])[case].case.number
+    refused = OutOfDate.because("act.out-of-date", number=number, case=case)
     raise _stale(call, case, version, refused, 412)
 
 
