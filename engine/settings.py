@@ -16,6 +16,9 @@
 | `DOANVU_PASSWORD_MEMORY_KIB`, `DOANVU_PASSWORD_ROUNDS` | work for one password (argon2id) | `19456`, `2` |
 | `DOANVU_SIGN_INS_AT_ONCE` | passwords looked at side by side; each takes that memory | `4` |
 | `DOANVU_UPLOAD_MB` | largest file anybody may upload | `10` |
+| `DOANVU_WEBHOOK_<NAME>_URL` | where `call: {webhook: <name>}` goes | nowhere |
+| `DOANVU_WEBHOOK_<NAME>_SECRET` | signs its messages: `whsec_…`, or 24 characters by chance | |
+| `DOANVU_WEBHOOKS_PRIVATE` | `on`: addresses of our own network, and without https, may be called | `off` |
 | `DOANVU_EMBEDDED_WORKER` | `on`: `doanvu serve` also works in the background; `off`: `doanvu worker` does | `on` |
 """
 
@@ -32,6 +35,9 @@ from engine.ground.errors import SetupError
 
 LEAST_SECRET = 32
 """Characters a secret key must have."""
+
+LEAST_WEBHOOK_SECRET = 24
+"""Characters the secret of a webhook must have."""
 
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 
@@ -61,6 +67,10 @@ class Settings:
     password_rounds: int = 2
     sign_ins_at_once: int = 4
     upload_mb: int = 10
+    webhooks: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """Name → address and secret of other systems that are told of things."""
+    webhooks_private: bool = False
+    """Whether addresses of our own network may be called."""
     embedded_worker: bool = True
     """Whether the process that serves also works in the background."""
 
@@ -122,6 +132,8 @@ def read_settings(
         password_rounds=read.number("DOANVU_PASSWORD_ROUNDS", 2, least=1, most=20),
         sign_ins_at_once=read.number("DOANVU_SIGN_INS_AT_ONCE", 4, least=1, most=64),
         upload_mb=read.number("DOANVU_UPLOAD_MB", 10, least=1, most=200),
+        webhooks=_webhooks(environment),
+        webhooks_private=read.text("DOANVU_WEBHOOKS_PRIVATE", "off").lower() == "on",
         embedded_worker=read.text("DOANVU_EMBEDDED_WORKER", "on").lower() != "off",
     )
     if serving and not settings.secure and not is_loopback(sender_host):
@@ -173,6 +185,33 @@ def _database_url(written: str) -> str:
     if scheme not in _DATABASES or not rest:
         raise SetupError("settings.wrong-database", scheme=scheme if rest else "?")
     return written.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+_WEBHOOK = re.compile(r"DOANVU_WEBHOOK_([A-Z][A-Z0-9_]*)_(URL|SECRET)")
+
+
+def _webhooks(environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Targets with both of their variables. Raises `SetupError` `settings.wrong-webhook`, which repeats no secret."""
+    found: dict[str, dict[str, str]] = {}
+    for variable, value in sorted(environment.items()):
+        named = _WEBHOOK.fullmatch(variable)
+        if named is not None and value.strip():
+            found.setdefault(named[1], {})[named[2]] = value.strip()
+    targets = {}
+    for name, written in found.items():
+        url, secret = written.get("URL", ""), written.get("SECRET", "")
+        if not _is_address(url) or len(secret) < LEAST_WEBHOOK_SECRET:
+            raise SetupError("settings.wrong-webhook", name=name, least=LEAST_WEBHOOK_SECRET)
+        targets[name.lower()] = (url, secret)
+    return targets
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.scheme in ("http", "https") and parts.hostname and not parts.fragment and parts.port != 0)
+    except ValueError:
+        return False
 
 
 def _base_url(written: str) -> str:

@@ -112,3 +112,21 @@ def test_a_data_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> No
 )
 def test_loopback_is_this_machine(host: str, ours: bool) -> None:
     assert is_loopback(host) is ours
+
+
+def test_webhooks_are_named_by_their_variables(tmp_path: Path) -> None:
+    secret = "x" * 24
+    read = settings(
+        tmp_path, DOANVU_WEBHOOK_KE_TOAN_URL="https://ke-toan.example/in", DOANVU_WEBHOOK_KE_TOAN_SECRET=secret
+    )
+    assert read.webhooks == {"ke_toan": ("https://ke-toan.example/in", secret)}
+    assert not read.webhooks_private
+    assert secret not in repr(read)
+    for url, given in (
+        ("", secret),
+        ("https://x.example", ""),
+        ("ftp://x.example", secret),
+        ("https://x.example", "ab"),
+    ):
+        told = {"DOANVU_WEBHOOK_A_URL": url, "DOANVU_WEBHOOK_A_SECRET": given}
+        assert refused(tmp_path, **told) == "settings.wrong-webhook"

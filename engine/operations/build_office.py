@@ -1,5 +1,6 @@
 """Make the office: what every operation uses, wired once from how the installation was told to work."""
 
+from collections.abc import Mapping
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +12,7 @@ from engine.operations.definitions import Definitions
 from engine.operations.office import Office
 from engine.outside.files import FileStore
 from engine.outside.mail import FolderMailer, Mailer, smtp_mailer
+from engine.outside.webhooks import LEAST_SECRET, Caller, Target, WebhookCaller, read_secret
 from engine.store.database import Database
 from engine.store.schema import check
 from engine.store.settings import DEMONSTRATION, setting
@@ -86,6 +88,31 @@ class Post(Protocol):
     @property
     def mail_dir(self) -> Path:
         """The folder."""
+
+
+class Callees(Protocol):
+    """What of the settings other systems are called by; `engine.settings.Settings` is one."""
+
+    @property
+    def webhooks(self) -> Mapping[str, tuple[str, str]]:
+        """Name → address and secret."""
+
+    @property
+    def webhooks_private(self) -> bool:
+        """Whether addresses of our own network may be called."""
+
+
+def build_caller(callees: Callees) -> Caller:
+    """What calls the webhooks of the installation. Raises `SetupError` `settings.wrong-webhook` for a secret that is no
+    secret.
+    """
+    targets = {}
+    for name, (url, written) in callees.webhooks.items():
+        secret = read_secret(written)
+        if secret is None:
+            raise SetupError("settings.wrong-webhook", name=name.upper(), least=LEAST_SECRET)
+        targets[name] = Target(url=url, secret=secret)
+    return WebhookCaller(targets=targets, allow_private=callees.webhooks_private)
 
 
 def build_mailer(post: Post) -> Mailer:

@@ -1,4 +1,5 @@
-"""Deliver what is owed to the outside: write the letter as things are now, hand it over, note what became of it.
+"""Deliver what is owed to the outside, letters and messages to other systems: write it as things are now, hand it over,
+note what became of it.
 
 The three are apart, because the durable queue carries them out as steps: a letter that went out is not sent again when
 noting it fails.
@@ -14,6 +15,7 @@ from engine.ground.errors import NotFound, OutsideFailure
 from engine.ground.texts import sentence
 from engine.operations.office import Office
 from engine.outside.mail import Mail, Mailer
+from engine.outside.webhooks import Call, Caller
 from engine.store.deliveries import (
     Delivery,
     Waiting,
@@ -48,20 +50,32 @@ class Failure:
 
 
 def owed_deliveries(office: Office, most: int) -> tuple[Waiting, ...]:
-    """Deliveries whose time has come, at most so many, those waiting longest first."""
+    """Deliveries whose time has come, at most so many of each kind, those waiting longest first."""
+    now = office.clock.now()
     with office.database.read() as transaction:
-        return waiting_deliveries(transaction, "mail", office.clock.now(), most)
+        mail = waiting_deliveries(transaction, "mail", now, most)
+        return (*mail, *waiting_deliveries(transaction, "call", now, most))
 
 
-def send_delivery(office: Office, mailer: Mailer, account_letter: AccountLetter, key: str) -> bool:
-    """Hand the letter of a delivery to the mailer; False when it is not owed any more.
+def send_delivery(
+    office: Office, mailer: Mailer, account_letter: AccountLetter, key: str, caller: Caller | None = None
+) -> bool:
+    """Hand the letter of a delivery to the mailer, or its message to the other system; False when it is not owed any
+    more.
 
-    Raises `OutsideFailure`: what the mailer raises, `mail.no-address` when the person cannot be reached any more.
+    Raises `OutsideFailure`: what mailer or caller raise, `mail.no-address` when the person cannot be reached any more,
+    `webhook.unknown` where there is no `caller`.
     """
     with office.database.read() as transaction:
         delivery = load_delivery(transaction, key)
     if delivery is None or delivery.state != "owed":
         return False
+    if delivery.kind == "call":
+        call = call_of(delivery)
+        if caller is None:
+            raise OutsideFailure("webhook.unknown", retry=True, name=call.webhook)
+        caller.call(call, office.clock.now())
+        return True
     mailer.send(notice_mail(delivery, office.base_url) if delivery.notice else account_letter(key, delivery.details))
     return True
 
@@ -79,6 +93,18 @@ def mark_not_delivered(office: Office, key: str, attempts: int, failure: Failure
     office.database.carry_out(
         lambda transaction: note_not_delivered(transaction, key, attempts, failure.sentence, next_at)
     )
+
+
+def call_of(delivery: Delivery) -> Call:
+    """The message of a `call`: what it is about, and the data the effect gave, as they were then."""
+    details = delivery.details
+    payload = {
+        "type": "case.call",
+        "timestamp": moment(delivery.at).isoformat(),
+        "case": {"id": details["case"], "number": details["number"]},
+        "data": details["data"],
+    }
+    return Call(key=delivery.key, webhook=str(details["webhook"]), payload=payload)
 
 
 # --- The letter of a notice -------------------------------------------------------------------------------------------

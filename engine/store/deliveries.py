@@ -279,3 +279,68 @@ def note_not_delivered(c: Transaction, key: str, attempts: int, failure: str, ne
         "state": "failed" if next_at is None else "owed",
     }
     return c.run(_FAILED, values) == 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GivenUp:
+    """A delivery that was tried often enough, or that no time heals."""
+
+    key: str
+    kind: str
+    """mail or call."""
+    at: int
+    """When it came to be owed, microseconds UTC."""
+    attempts: int
+    """How often it failed, and was owed again."""
+    failure: str
+    """Why, in words."""
+    name: str
+    """Of the person it is for; "" for a call and for whoever has no record."""
+    title: str
+    """Of the notice; "" otherwise."""
+    webhook: str
+    """The name of the other system; "" for mail."""
+    number: str
+    """Of the case it is about, for people; "" without one."""
+
+
+_GIVEN_UP = Statement(
+    """
+    SELECT d.key, d.kind, d.at, d.attempts, d.failure, d.details, p.name, n.title, k.number
+    FROM deliveries AS d
+    LEFT JOIN notices AS n ON n.id = d.notice
+    LEFT JOIN cases AS k ON k.id = n.case_id
+    LEFT JOIN persons AS p ON p.id = d.person
+    WHERE d.state = 'failed' ORDER BY d.at DESC, d.key LIMIT :most"""
+)
+_OWE_AGAIN = Statement(
+    "UPDATE deliveries SET state = 'owed', attempts = attempts + 1, next_at = :at WHERE key = :key AND state = 'failed'"
+)
+
+
+def given_up(c: Transaction, most: int) -> tuple[GivenUp, ...]:
+    """Deliveries that were given up, newest first, at most so many."""
+    found = []
+    for key, kind, at, attempts, failure, written, name, title, number in c.rows(_GIVEN_UP, {"most": most}):
+        details = json.loads(written)
+        found.append(
+            GivenUp(
+                key=key,
+                kind=kind,
+                at=int(at),
+                attempts=int(attempts),
+                failure=failure or "",
+                name=name or "",
+                title=title or "",
+                webhook=str(details.get("webhook", "")),
+                number=number or str(details.get("number", "")),
+            )
+        )
+    return tuple(found)
+
+
+def owe_again(c: Transaction, key: str, at: int) -> bool:
+    """Owe a delivery once more that was given up; False when there is none. Its attempts count on: to the durable queue
+    each is a piece of work of its own.
+    """
+    return c.run(_OWE_AGAIN, {"key": key, "at": at}) == 1

@@ -671,6 +671,12 @@ deliveries = Table(
         sqlite_where=text("state = 'owed'"),
         postgresql_where=text("state = 'owed'"),
     ),
+    Index(
+        "deliveries_failed_index",
+        "at",
+        sqlite_where=text("state = 'failed'"),
+        postgresql_where=text("state = 'failed'"),
+    ),
     comment="What is owed to the outside, each under the key by which it is done once.",
 )
 

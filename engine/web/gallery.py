@@ -2215,6 +2215,30 @@ def _administration() -> tuple[Sample, ...]:
             ),
         ),
         Sample(
+            name="deliveries",
+            title="Chưa gửi được",
+            template="deliveries.html",
+            kind="admin",
+            current="definitions",
+            view=v.DeliveriesView(
+                rows=(
+                    v.DeliveryRow(
+                        title="Webhook ke_toan",
+                        text="Hồ sơ KN-2026-0151 · 21/11/2026 14:05 · 9 lần",
+                        why="Webhook “ke_toan” không nhận, trả lời mã 500.",
+                        again_href="/deliveries/call-1/again",
+                    ),
+                ),
+            ),
+        ),
+        Sample(
+            name="deliveries-none",
+            title="Mọi thứ đã gửi",
+            template="deliveries.html",
+            kind="admin",
+            view=v.DeliveriesView(rows=()),
+        ),
+        Sample(
             name="vacancies-none",
             title="Mọi việc có người",
             template="vacancies.html",

@@ -1677,6 +1677,23 @@ class VacancyRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryRow:
+    """Something that could not be delivered."""
+
+    title: str
+    text: str
+    why: str
+    again_href: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveriesView:
+    """What could not be delivered: `deliveries.html`."""
+
+    rows: tuple[DeliveryRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class VacanciesView:
     """The keeper's page: `vacancies.html`. Assigning itself is a `SimpleFormView`."""
 

@@ -25,6 +25,7 @@ from engine.operations.print_documents import Printer, mark_not_printed
 from engine.operations.ring_clock import ring_clock
 from engine.operations.turn_day import turn_day
 from engine.outside.mail import Mailer
+from engine.outside.webhooks import Caller
 from engine.store.database import Collision
 from engine.worker.pace import Pace
 from engine.worker.queue import CLOCK, Busy
@@ -45,6 +46,7 @@ class Bench:
     office: Office
     mailer: Mailer
     account_letter: AccountLetter
+    caller: Caller
     printer: Printer
 
 
@@ -84,7 +86,7 @@ def register(bench: Bench, busy: Busy) -> Jobs:
     )
     def send(key: str) -> bool:
         with busy.step():
-            return send_delivery(office, bench.mailer, bench.account_letter, key)
+            return send_delivery(office, bench.mailer, bench.account_letter, key, bench.caller)
 
     @DBOS.step(name="note_delivered", retries_allowed=True, interval_seconds=1, max_attempts=8)
     def delivered(key: str) -> None:

@@ -15,7 +15,7 @@ from engine.ground.errors import EngineError, SetupError
 from engine.operations.accounts.desk import Desk
 from engine.operations.accounts.letters import letter
 from engine.operations.accounts.passwords import Passwords
-from engine.operations.build_office import build_mailer
+from engine.operations.build_office import build_caller, build_mailer
 from engine.operations.deliver import Failure, mark_not_delivered, owed_deliveries
 from engine.operations.hand_out_notices import hand_out_notices
 from engine.operations.office import Office
@@ -58,6 +58,7 @@ class Worker:
         self._bench = Bench(
             office=office,
             mailer=build_mailer(settings),
+            caller=build_caller(settings),
             account_letter=lambda key, owed: letter(desk, key, owed),
             printer=Printer(office, settings.data_dir / "releases"),
         )

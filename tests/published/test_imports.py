@@ -57,6 +57,7 @@ SPELLED_IN: dict[str, set[str]] = {
     "transitions": {"runtime.machine"},
     "dbos": {"worker"},
     "typst": {"outside.documents"},
+    "httpx2": {"outside.webhooks"},
 }
 
 #: The command line alone may import late: `doanvu check` should not wait for a web server it does not start.

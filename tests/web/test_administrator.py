@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.store.database import Transaction
+from engine.store.deliveries import Owed, note_not_delivered, owe, waiting_deliveries
 from tests.conftest import BOTH_KINDS, Databases
 from tests.small_world import PACK, PASSWORD, prepare_small_world
 from tests.web.programs import WORLD, small_town
@@ -106,3 +108,26 @@ def test_the_calendar_is_kept_by_administrators_and_moves_no_promise(ward: Town)
     ha.get("/calendar?year=2026")
     assert "Làm bù Tết" not in ha.text
     assert ha.send("/calendar/x/remove", page="/calendar").status_code == 404
+
+
+def test_what_was_given_up_is_shown_to_administrators_and_sent_again(ward: Town) -> None:
+    call = {"webhook": "ke_toan", "data": {}, "case": "c", "number": "KN-2026-0009"}
+
+    def given(c: Transaction) -> None:
+        owe(c, [Owed(key="call:a:c:0", kind="call", at=ward.clock.now(), details=call)])
+        note_not_delivered(c, "call:a:c:0", 0, "webhook.refused: Webhook “ke_toan” không nhận", None)
+
+    ward.database.carry_out(given)
+    lan = enter(ward, "lan")
+    assert lan.get("/deliveries").status_code == 403
+    ha = enter(ward, "ha")
+    ha.get("/deliveries")
+    assert "Webhook ke_toan" in ha.text
+    assert "KN-2026-0009" in ha.text
+    assert "không nhận" in ha.text
+    assert ha.send("/deliveries/call%3Aa%3Ac%3A0/again", page="/deliveries").status_code == 303
+    with ward.database.read() as c:
+        assert [waiting.key for waiting in waiting_deliveries(c, "call", ward.clock.now(), 10)] == ["call:a:c:0"]
+    assert ha.send("/deliveries/call%3Aa%3Ac%3A0/again", page="/deliveries").status_code == 404
+    ha.get("/deliveries")
+    assert "Mọi thứ đã gửi xong" in ha.text

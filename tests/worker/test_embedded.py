@@ -1,5 +1,6 @@
 """A worker within this process: it is woken, stops well, begins anew, and nothing is lost when its queue is."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from dbos import DBOS
 
 from engine.ground.errors import SetupError
 from engine.operations.office import Office
+from engine.settings import read_settings
 from engine.store.database import Transaction
 from engine.store.deliveries import Owed, owe
 from engine.store.schema import migrate
@@ -17,6 +19,7 @@ from engine.worker import embedded
 from engine.worker.pace import Pace
 from engine.worker.queue import VERSION, work_id
 from tests.conftest import BOTH_KINDS, Databases
+from tests.worker.other_system import other_system
 from tests.worker.post_office import PostOffice, post_office
 from tests.worker.premises import (
     Premises,
@@ -223,3 +226,50 @@ def test_letters_about_accounts_go_the_same_way(at: Premises, office: Office, po
 
 def test_the_name_of_a_piece_of_work_says_which_attempt_it_is() -> None:
     assert work_id("deliver", "a:b:mail", 2) == f"{VERSION}:deliver:a:b:mail:2"
+
+
+_CALL = {"webhook": "ke_toan", "data": {"tong": 5}, "case": "case-1", "number": "KN-2026-0001"}
+
+
+@on_both
+def test_another_system_is_told_and_what_it_refuses_is_tried_again(
+    databases: Databases, tmp_path: Path, at: Premises, office: Office
+) -> None:
+    with other_system() as (system, port):
+        told = {
+            **at.environment,
+            "DOANVU_WEBHOOK_KE_TOAN_URL": f"http://127.0.0.1:{port}/in",
+            "DOANVU_WEBHOOK_KE_TOAN_SECRET": "x" * 24,
+            "DOANVU_WEBHOOKS_PRIVATE": "on",
+        }
+        system.answers.append(500)  # the queue itself tries again after a second
+        office.database.carry_out(
+            lambda c: owe(c, [Owed(key="call:a:case-1:0", kind="call", at=office.clock.now(), details=_CALL)])
+        )
+        worker = embedded.start(office, read_settings(told), pace=QUICK)
+        try:
+            until(lambda: undelivered(office) == 0, 60)
+        finally:
+            worker.stop()
+    assert [message.headers["webhook-id"] for message in system.messages] == ["call:a:case-1:0"] * 2
+    assert json.loads(system.messages[-1].body)["data"] == {"tong": 5}
+    assert json.loads(system.messages[-1].body)["case"] == {"id": "case-1", "number": "KN-2026-0001"}
+    assert deliveries(office) == [("call:a:case-1:0", "done", 0, None)]
+
+
+def test_a_webhook_into_our_own_network_is_given_up_at_once(at: Premises, office: Office) -> None:
+    told = {
+        **at.environment,
+        "DOANVU_WEBHOOK_KE_TOAN_URL": "https://127.0.0.1:9/in",
+        "DOANVU_WEBHOOK_KE_TOAN_SECRET": "x" * 24,
+    }
+    office.database.carry_out(
+        lambda c: owe(c, [Owed(key="call:a:case-1:0", kind="call", at=office.clock.now(), details=_CALL)])
+    )
+    worker = embedded.start(office, read_settings(told), pace=QUICK)
+    try:
+        until(lambda: deliveries(office)[0][1] == "failed", 60)
+    finally:
+        worker.stop()
+    ((_, _, attempts, failure),) = deliveries(office)
+    assert attempts == 1 and "webhook.private-address" in str(failure)

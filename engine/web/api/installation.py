@@ -9,6 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from engine.definition.parameters import ParameterValue
 from engine.operations.audit_stream import export_everything, export_stream, verify_everything
 from engine.operations.read_notices import list_notices, read_all
+from engine.operations.see_undelivered import deliver_again, list_undelivered
 from engine.operations.set_calendar import drop_exception, list_exceptions, set_exception
 from engine.store.notices import NEWEST
 from engine.web.api.calling import ApiRoute, Changing, Reading
@@ -18,6 +19,8 @@ from engine.web.api.shapes import (
     BasisJson,
     CalendarDayJson,
     CalendarJson,
+    DeliveriesJson,
+    DeliveryJson,
     IdInPath,
     NoticeJson,
     NoticesJson,
@@ -107,6 +110,44 @@ def set_calendar_day(call: Changing, day: DayInPath, given: SetCalendarDay) -> R
 def drop_calendar_day(call: Changing, day: DayInPath) -> Response:
     """For administrators."""
     drop_exception(call.office, call.me, day, via="api")
+    return Response(status_code=204)
+
+
+@router.get(
+    "/deliveries",
+    response_model=DeliveriesJson,
+    summary="Letters and messages that were given up, newest first",
+    tags=["installation"],
+)
+def show_undelivered(call: Reading) -> DeliveriesJson:
+    """For administrators: at most a hundred."""
+    return DeliveriesJson(
+        items=[
+            DeliveryJson(
+                key=item.key,
+                kind=item.kind,
+                at=item.at,
+                attempts=item.attempts,
+                failure=item.failure,
+                webhook=item.webhook or None,
+                person=item.name or None,
+                case_number=item.number or None,
+            )
+            for item in list_undelivered(call.office, call.me)
+        ]
+    )
+
+
+@router.post(
+    "/deliveries/{key}/again",
+    status_code=204,
+    summary="Try one of them once more",
+    response_class=Response,
+    tags=["installation"],
+)
+def try_again(call: Changing, key: Annotated[str, Path(pattern=r"^[A-Za-z0-9:._-]{1,200}$")]) -> Response:
+    """For administrators. Written into the trail."""
+    deliver_again(call.office, call.me, key, via="api")
     return Response(status_code=204)
 
 

@@ -42,6 +42,7 @@ TAGS = (
     ("organisation", "Units and people."),
     ("calendar", "Days that differ from the public calendar."),
     ("trail", "The audit trail and its proof."),
+    ("installation", "What the installation owes others."),
 )
 
 _EVERYWHERE = {

@@ -903,6 +903,25 @@ class NoticesJson(Sent):
     next: str | None
 
 
+class DeliveryJson(Sent):
+    """A letter or a message to another system that was given up."""
+
+    key: str
+    kind: str = Field(description="mail or call.")
+    at: int = Field(description="When it came to be owed, microseconds since 1970 UTC.")
+    attempts: int
+    failure: str = Field(description="Why, in words.")
+    webhook: str | None = Field(description="Name of the other system; null for mail.")
+    person: str | None = Field(description="Whom the letter is for.")
+    case_number: str | None
+
+
+class DeliveriesJson(Sent):
+    """What was given up."""
+
+    items: list[DeliveryJson]
+
+
 class VerdictJson(Sent):
     """What verifying the whole trail found."""
 

@@ -1,5 +1,7 @@
 """Definitions, parameters, the calendar: what the installation goes by."""
 
+from urllib.parse import quote
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -11,6 +13,7 @@ from engine.ground.problems import Problem, Report
 from engine.ground.vietnamese import fold, format_decimal, format_money, format_number, weekday_date
 from engine.ground.working_days import holiday_name
 from engine.operations.rights import may_administer
+from engine.operations.see_undelivered import deliver_again, list_undelivered
 from engine.operations.set_calendar import drop_exception, list_exceptions, set_exception
 from engine.operations.show_definitions import look_at_files, show_definitions, tell_procedure
 from engine.web.asking import Asking, AskSignedIn
@@ -24,6 +27,8 @@ from engine.web.views import (
     Chip,
     DefinitionRow,
     DefinitionsView,
+    DeliveriesView,
+    DeliveryRow,
     ErrorLink,
     ExceptionRow,
     Fact,
@@ -87,6 +92,7 @@ def definitions_page(ask: AskSignedIn) -> Response:
         buttons=(
             Button(label=t("a.parameters"), href="/parameters", icon="sliders-horizontal"),
             Button(label=t("a.calendar"), href="/calendar", icon="calendar-days"),
+            Button(label=t("a.deliveries"), href="/deliveries", icon="mail"),
             Button(label=t("a.trail"), href="/audit/installation", icon="shield-check"),
         ),
     )
@@ -326,3 +332,33 @@ def _calendar_view(ask: Asking, errors: dict[str, str]) -> CalendarView:
         errors=links,
         note=t("a.calendar.kept"),
     )
+
+
+# --- what could not be delivered --------------------------------------------------------------------------------------
+
+
+@router.get("/deliveries")
+def deliveries_page(ask: AskSignedIn) -> Response:
+    """Letters and messages to other systems that were given up."""
+    t = ask.t
+    rows = []
+    for item in list_undelivered(ask.office, ask.me):
+        title = t("a.delivery.call", name=item.webhook) if item.kind == "call" else t("a.delivery.mail", name=item.name)
+        about = t("a.delivery.case", number=item.number) if item.number else item.title
+        told = (about, format_moment(item.at), t("a.delivery.attempts", count=item.attempts))
+        rows.append(
+            DeliveryRow(
+                title=title,
+                text=" · ".join(filter(None, told)),
+                why=item.failure,
+                again_href=f"/deliveries/{quote(item.key, safe='')}/again",
+            )
+        )
+    return ask.page("deliveries.html", DeliveriesView(rows=tuple(rows)), current="definitions")
+
+
+@router.post("/deliveries/{key}/again")
+def delivery_again(ask: AskSignedIn, key: str) -> Response:
+    """Try one of them once more."""
+    deliver_again(ask.office, ask.me, key)
+    return ask.done("/deliveries", ask.t("a.delivery.again"))

@@ -470,6 +470,14 @@ def upgrade() -> None:
         comment="What is owed to the outside, each under the key by which it is done once.",
     )
     op.create_index(
+        "deliveries_failed_index",
+        "deliveries",
+        ["at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'failed'"),
+        postgresql_where=sa.text("state = 'failed'"),
+    )
+    op.create_index(
         "deliveries_owed_index",
         "deliveries",
         ["next_at"],
