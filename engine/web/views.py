@@ -1140,6 +1140,10 @@ class ActionView:
     errors: tuple[ErrorLink, ...] = ()
     refusals: tuple[Reason, ...] = ()
     facts: tuple[Fact, ...] = ()
+    lines: tuple["BulkLine", ...] = ()
+    """Where one act asks once for many cases: each of them, ticked when its state is `ready`. Posts ``cases`` and
+    ``version.<case>``.
+    """
     danger: bool = False
     icon: str = ""
     cancel_href: str = ""

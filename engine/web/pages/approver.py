@@ -282,7 +282,8 @@ def action_page(ask: AskSignedIn, case: str, action: str) -> Response:
     if offer.action.vote is not None:
         return _meeting(ask, followed, offer, _meeting_cases(ask, followed, offer), {}, ())
     filled = fill_action(ask.office, ask.actor, case, action, lang=ask.lang)
-    return ask.page("action.html", _action_view(ask, followed, offer, filled, ()), current="inbox")
+    together = _meeting_cases(ask, followed, offer) if _asks_once(offer.action) else ()
+    return ask.page("action.html", _action_view(ask, followed, offer, filled, (), together=together), current="inbox")
 
 
 @router.post("/cases/{case}/actions/{action}")
@@ -298,6 +299,11 @@ def action_sent(ask: AskSignedIn, case: str, action: str) -> Response:
     if offer.action.vote is not None:
         return _meeting_sent(ask, followed, offer, do, wrong)
     raw, act = answers_in(ask.sent.fields, "form"), answers_in(ask.sent.fields, "act")
+    together: Sequence[Followed] = ()
+    if _asks_once(offer.action):
+        together = _meeting_cases(ask, followed, offer)
+        if not ask.sent.every("cases"):
+            do, wrong = "choose:", wrong or ask.t("c.together.nothing")
     if do != "submit":
         filled = fill_action(ask.office, ask.actor, case, action, raw=raw, act=act, lang=ask.lang)
         found: dict[str, Found] = {}
@@ -308,14 +314,15 @@ def action_sent(ask: AskSignedIn, case: str, action: str) -> Response:
             pressed = press(ask, filled.act, act, do)
             act, found = pressed.raw, {**found, **pressed.found}
         filled = fill_action(ask.office, ask.actor, case, action, raw=raw, act=act, lang=ask.lang)
-        view = _action_view(ask, followed, offer, filled, (), found=found, wrong=wrong)
+        view = _action_view(ask, followed, offer, filled, (), found=found, wrong=wrong, together=together)
         return ask.page("action.html", view, current="inbox", status=422 if wrong else 200)
     version = ask.sent.text("version")
     taking = Taking(
         act=_act_id(ask),
         action=action,
         actor=ask.actor,
-        cases=(CaseInput(case=case, version=int(version) if version.isdecimal() else None, form=raw),),
+        cases=tuple(CaseInput(case=item.case.id, version=_version(ask, item.case)) for item in together)
+        or (CaseInput(case=case, version=int(version) if version.isdecimal() else None, form=raw),),
         answers=act,
         reason=str(act.get("reason", "")),
         confirmed=frozenset(ask.sent.every("ticks")),
@@ -326,9 +333,14 @@ def action_sent(ask: AskSignedIn, case: str, action: str) -> Response:
         raise
     except Refused as refused:
         filled = fill_action(ask.office, ask.actor, case, action, raw=raw, act=taking.answers, lang=ask.lang)
-        view = _action_view(ask, followed, offer, filled, refused.refusals)
+        view = _action_view(ask, followed, offer, filled, refused.refusals, together=together)
         return ask.page("action.html", view, current="inbox", status=422)
     return ask.go(_next_href(ask, case), _done_notice(ask, offer, report))
+
+
+def _asks_once(action: Action) -> bool:
+    """Whether one page of questions serves many cases of this action: a list sent, a ceremony held."""
+    return action.bulk == "together" and action.act_form is not None and action.form is None and action.vote is None
 
 
 def _was_done(ask: Asking, case: str) -> bool:
@@ -421,8 +433,28 @@ def _action_view(
     refusals: Sequence[Told],
     found: Mapping[str, Found] | None = None,
     wrong: str = "",
+    together: Sequence[Followed] = (),
 ) -> ActionView:
     t, case, action = ask.t, followed.case, offer.action
+    chosen = ask.sent.every("cases") if ask.request.method == "POST" else [item.case.id for item in together]
+    lines = tuple(
+        BulkLine(
+            name=_subject(item),
+            note=item.case.number,
+            href=f"/cases/{item.case.id}",
+            case=item.case.id,
+            version=item.case.version,
+            state="ready" if item.case.id in chosen else "refused",
+            reasons=tuple(
+                dict.fromkeys(
+                    refusal_sentence(told, ask.lang)
+                    for told in refusals
+                    if told.values.get("case") == item.case.id and not told.values.get("warning")
+                )
+            ),
+        )
+        for item in together
+    )
     blame = bool(refusals)
     drawing = Drawing(
         lang=ask.lang,
@@ -442,7 +474,9 @@ def _action_view(
     scene = followed.scene
     return ActionView(
         title=title,
-        subject=scene.facts.names.get(case.subject or "", case.number),
+        subject=t("c.together.count", count=len(lines))
+        if len(lines) > 1
+        else scene.facts.names.get(case.subject or "", case.number),
         subtitle=f"{followed.rulebook.procedure.title.text} · {case.number}",
         action=f"/cases/{case.id}/actions/{action.name}?act={ask.office.new_identifier()}",
         button=title,
@@ -450,11 +484,12 @@ def _action_view(
         fields=tuple(fields),
         consequences=_consequences(ask, followed, action),
         irreversible=t("c.irreversible.number") if _numbers(followed.rulebook, action) else "",
-        verdicts=verdicts(ask, offer.reasons, False),
+        lines=lines,
+        verdicts=() if lines else verdicts(ask, offer.reasons, False),
         warnings=warnings,
         errors=beside,
         refusals=tuple(_refusal(item, ask) for item in elsewhere),
-        facts=() if fields and filled.filled is not None else case_facts(followed, t)[:5],
+        facts=() if lines or (fields and filled.filled is not None) else case_facts(followed, t)[:5],
         danger=action.shared,
         icon="undo-2" if action.reason == "required" else "check",
         cancel_href=f"/cases/{case.id}",
