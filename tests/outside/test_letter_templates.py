@@ -23,7 +23,7 @@ from engine.outside.documents import (
     Typesetter,
     Verification,
 )
-from tests.outside import passage_letters
+from tests.outside import passage_letters, transfer_letters
 from tests.outside.letters import (
     APPLICATION,
     CARDS,
@@ -56,6 +56,7 @@ LETTERS = {
     "residence_introduction.typ": RESIDENCE,
     "residence_comment.typ": RESIDENCE_COMMENT,
     **passage_letters.LETTERS,
+    **transfer_letters.LETTERS,
 }
 
 BOTTOM = 297 - 20  # of the text, in millimetres from the top edge
