@@ -68,6 +68,23 @@ class Roles:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Chapter:
+    """A part of the book: fields, then histories, in the order written."""
+
+    title: Words
+    fields: tuple[str, ...] = ()
+    histories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Book:
+    """How the record reads as a book. Histories in no chapter come behind, each as one of its own."""
+
+    title: Words
+    chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
     """The record of a person (`of == "person"`) or of a unit (`of == "unit"`)."""
 
@@ -76,6 +93,7 @@ class Record:
     histories: Mapping[str, History]
     overlays: Mapping[str, Overlay]
     roles: Roles | None = None
+    book: Book | None = None
 
     def type(self) -> ValueType:
         """The struct that expressions see as `subject`: fields, lists of history entries, overlays as optional

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.definition.record import History, Overlay, Record, RecordField, Roles
+from engine.definition.record import Book, Chapter, History, Overlay, Record, RecordField, Roles
 from engine.definition.types import DATE, FILE, INTEGER, MONTH, PERSON, TEXT, UNIT, Kind, Member, ValueType, struct
 from engine.definition.words import Words, plain
 from engine.ground.sources import MapNode, Place, ScalarNode
-from engine.language.files.record import RecordFieldWord, RecordFile, RolesWord
+from engine.language.files.record import BookWord, RecordFieldWord, RecordFile, RolesWord
 from engine.language.value_types import type_name
 from engine.language.workbench import Workbench, check_name
 
@@ -17,7 +17,7 @@ _SIMPLE: Mapping[str, ValueType] = {
     "email": TEXT,
     "address": TEXT,
     "integer": INTEGER,
-    "year": INTEGER,
+    "year": ValueType(kind="integer", name="year"),
     "boolean": ValueType(kind="boolean"),
     "money": ValueType(kind="money"),
     "date": DATE,
@@ -80,12 +80,30 @@ def compile_record(files: Sequence[RecordFile], bench: Workbench) -> Record:
                     place=word.place,
                 )
     roles = next((file.roles for file in files if file.roles is not None), None)
+    book = next((file.book for file in files if file.book is not None), None)
     return Record(
         of=of,
         fields=fields,
         histories=histories,
         overlays=overlays,
         roles=None if roles is None else _roles(roles, fields, bench),
+        book=None if book is None else _book(book, fields, histories, bench),
+    )
+
+
+def _book(
+    word: BookWord, fields: Mapping[str, RecordField], histories: Mapping[str, History], bench: Workbench
+) -> Book:
+    return Book(
+        title=bench.words(word.title),
+        chapters=tuple(
+            Chapter(
+                title=bench.words(chapter.title),
+                fields=tuple(bench.named(node, fields, "unknown-record-field") for node in chapter.fields),
+                histories=tuple(bench.named(node, histories, "unknown-history") for node in chapter.histories),
+            )
+            for chapter in word.chapters
+        ),
     )
 
 

@@ -296,6 +296,8 @@ def _words(value: Any, type_: ValueType, options: Mapping[str, Words], units: Ma
             return format_day(value)
         case "month" if isinstance(value, str):
             return format_month(value)
+        case "integer" if type_.name == "year":
+            return str(value)
         case "integer" if isinstance(value, int):
             return format_number(value)
         case "money" if isinstance(value, int):

@@ -1,12 +1,12 @@
 """Numbered papers: what is printed on them, which of them have no file yet, and keeping the first rendering (S17)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine.ground.identifiers import Identifiers
-from engine.store.database import Transaction
+from engine.store.database import Transaction, in_texts
 from engine.store.statements import Statement
 from engine.store.trail import Note, Signature, write
 
@@ -74,6 +74,18 @@ def load_document(c: Transaction, document: str) -> StoredDocument | None:
     """One paper, or None."""
     row = c.row(_DOCUMENT, {"id": document})
     return None if row is None else _stored(row)
+
+
+_NUMBERS = "SELECT id, title, number, sees FROM documents WHERE "
+_NUMBERS_OF = Statement(sqlite=_NUMBERS + in_texts("id", "ids")[0], postgresql=_NUMBERS + in_texts("id", "ids")[1])
+
+
+def numbers_of(c: Transaction, documents: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Title and number of papers by their ids; not of those kept for some (`sees`)."""
+    if not documents:
+        return {}
+    rows = c.rows(_NUMBERS_OF, {"ids": c.text_list(documents)})
+    return {id_: (title, number) for id_, title, number, sees in rows if not json.loads(sees)}
 
 
 def documents_of_case(c: Transaction, case: str) -> tuple[StoredDocument, ...]:

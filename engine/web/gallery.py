@@ -1925,6 +1925,57 @@ def _organisation() -> tuple[Sample, ...]:
             view=v.MembersView(title="Đoàn viên", summary="", heads=(), rows=(), action="/members", query="zzz"),
         ),
         Sample(
+            name="book",
+            title="Sổ của một người",
+            template="book.html",
+            kind="officer",
+            current="organisation",
+            view=v.BookView(
+                title="Sổ đoàn viên",
+                name="Trần Gia Hân",
+                subtitle="Đoàn viên · Chi đoàn Kỹ thuật phần mềm 1",
+                chapters=(
+                    v.BookChapterView(
+                        title="Lý lịch",
+                        facts=(
+                            v.Fact(label="Ngày sinh", value="27/03/2006"),
+                            v.Fact(label="Quê quán", value="Xã Tân Lộc, tỉnh Sông Hậu"),
+                        ),
+                    ),
+                    v.BookChapterView(
+                        title="Vào Đoàn và quá trình sinh hoạt",
+                        facts=(v.Fact(label="Ngày vào Đoàn", value="26/03/2022"),),
+                        sections=(
+                            v.BookSection(
+                                title="Quá trình sinh hoạt",
+                                lines=(
+                                    v.BookLine(
+                                        when="26/03/2022",
+                                        facts=(v.Fact(label="Nơi đến", value="Chi đoàn 10A3 Trường THPT Bến Sỏi"),),
+                                        source="Nghị quyết V/v chuẩn y kết nạp đoàn viên 08-NQ/ĐTN",
+                                        case=v.Link(label="hồ sơ KN-2022-0031", href="/cases/1"),
+                                    ),
+                                ),
+                            ),
+                            v.BookSection(title="Thời gian không tính tuổi đoàn"),
+                        ),
+                    ),
+                    v.BookChapterView(title="Rèn luyện", sections=(v.BookSection(title=""),)),
+                    v.BookChapterView(title="Kỷ luật", closed=True),
+                ),
+                overlays=(
+                    v.Notice(
+                        mood="look",
+                        lead="Đang sinh hoạt tạm thời tại",
+                        text="Đoàn xã Cái Sao, từ 15/09/2026 đến 01/12/2026",
+                    ),
+                ),
+                as_of_words="tại ngày 19/11/2026",
+                printed_words="Lý lịch tại ngày 19/11/2026, theo https://doanvu.example.",
+                crumbs=(v.Link(label="Đoàn viên", href="/people"), v.Link(label="Trần Gia Hân", href="/people/1")),
+            ),
+        ),
+        Sample(
             name="person",
             title="Một người",
             template="person.html",

@@ -1557,6 +1557,53 @@ class PersonView:
     audit_href: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookLine:
+    """A dated entry of the book."""
+
+    when: str
+    facts: tuple[Fact, ...]
+    source: str = ""
+    """The paper it rests on: “Nghị quyết … số 08-NQ/ĐTN”."""
+    case: Link | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookSection:
+    """A history in a chapter of the book."""
+
+    title: str
+    lines: tuple[BookLine, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookChapterView:
+    """A chapter of the book."""
+
+    title: str
+    facts: tuple[Fact, ...] = ()
+    sections: tuple[BookSection, ...] = ()
+    closed: bool = False
+    """Something in it is kept from the reader."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookView:
+    """A record read as a book, on the screen and on paper: `book.html`."""
+
+    title: str
+    name: str
+    subtitle: str
+    chapters: tuple[BookChapterView, ...]
+    overlays: tuple[Notice, ...] = ()
+    """What covers the record on the day."""
+    as_of_words: str = ""
+    printed_words: str = ""
+    """On paper only: of which day, from where."""
+    hidden_words: str = ""
+    crumbs: tuple[Link, ...] = ()
+
+
 # --- Administrators, inspectors ---------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ PROCEDURE = "member_admission"
 
 
 def cases_at(office: Office, world: SmallWorld, state: str, subjects: tuple[str, ...]) -> list[str]:
-    """Ids of cases about `subjects` in branch kv1, brought to `review` or `ratification`."""
+    """Ids of cases about `subjects` in branch kv1, brought to `review`, `ratification` or `ceremony`."""
     return [_one(office, world, state, subject).id for subject in subjects]
 
 
@@ -34,8 +34,10 @@ def _one(office: Office, world: SmallWorld, state: str, subject: str) -> Case:
     )
     case = _take(office, world, case, "khanh", "introduce")
     case = _take(office, world, case, "lan", "check")
-    if state == "ratification":
+    if state in ("ratification", "ceremony"):
         case = _take(office, world, case, "lan", "decide")
+    if state == "ceremony":
+        case = _take(office, world, case, "minh", "ratify")
     assert case.state == state
     return case
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from engine.ground.sources import ScalarNode
 from engine.language.files.procedure import NameList, Names
 from engine.vocabulary.options import OptionTitles
-from engine.vocabulary.word import AnyNode, Flag, Matching, Name, OneOf, Prose, Table, Whole, Word
+from engine.vocabulary.word import AnyNode, Flag, Matching, Name, OneOf, Prose, Several, Table, Whole, Word
 
 VALUE_TYPES = (
     "text",
@@ -85,6 +85,30 @@ class RolesWord(Word):
     phone: Name | None = Field(default=None, description="Số điện thoại.")
 
 
+class ChapterWord(Word):
+    """A chapter of the book a record makes."""
+
+    says = "Một phần của sổ: các trường, rồi các quá trình, theo thứ tự viết ở đây."
+
+    title: Prose = Field(description="Tên phần.")
+    fields: Names = Field(default=(), description="Các trường trong phần này.")
+    histories: Names = Field(default=(), description="Các quá trình trong phần này.")
+
+
+class BookWord(Word):
+    """How a record reads as a book."""
+
+    says = (
+        "Lý lịch đọc như một quyển sổ: tên sổ và các phần; quá trình không nằm ở phần nào thì đứng sau, tên nó là tên "
+        "phần."
+    )
+
+    title: Prose = Field(description="Tên sổ.")
+    chapters: Annotated[tuple[ChapterWord, ...], Several(single=False, least=1)] = Field(
+        description="Các phần, theo thứ tự."
+    )
+
+
 class RecordFile(Word):
     """The record of a person or of a unit."""
 
@@ -96,3 +120,4 @@ class RecordFile(Word):
     fields: Annotated[Mapping[str, RecordFieldWord], Table()] | None = Field(default=None, description="Các trường.")
     histories: Annotated[Mapping[str, HistoryWord], Table()] | None = Field(default=None, description="Các quá trình.")
     overlays: Annotated[Mapping[str, OverlayTitle], Table()] | None = Field(default=None, description="Các lớp phủ.")
+    book: BookWord | None = Field(default=None, description="Lý lịch đọc như một quyển sổ.")

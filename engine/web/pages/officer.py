@@ -668,6 +668,11 @@ def _person_view(shown: ShownPerson, ask: Asking, day: str | None) -> PersonView
         for line in shown.cases
     )
     buttons = []
+    book = pack.records["person"].book
+    if book is not None:
+        buttons.append(
+            Button(label=book.title.write({}, lang=ask.lang), href=f"/people/{shown.id}/book", icon="book-open")
+        )
     if may_invite(ask.desk, ask.me, shown.id):
         buttons.append(Button(label=t("o.invite"), href=f"/people/{shown.id}/invite", icon="mail"))
     return PersonView(

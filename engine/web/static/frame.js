@@ -56,6 +56,7 @@ document.addEventListener("click", (event) => {
     document.getElementById("password").value = fill.dataset.fillPassword;
     document.getElementById("password").focus();
   }
+  if (event.target.closest("[data-print]")) print();
   const copy = event.target.closest("[data-copy]");
   if (copy) navigator.clipboard?.writeText(document.getElementById(copy.dataset.copy).textContent.trim());
   const open = event.target.closest("[data-open]");
