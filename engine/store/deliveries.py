@@ -31,6 +31,8 @@ class UnhandedNotice:
     """Who took the act that owes it; None: the clock."""
     subject: str | None
     """The person the case is about."""
+    procedure: str | None = None
+    """Of the case."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +93,7 @@ class Delivery:
 
 
 _UNHANDED = """
-    SELECT n.id, n.kind, n.case_id, n.seats, n.at, k.subject,
+    SELECT n.id, n.kind, n.case_id, n.seats, n.at, k.subject, k.procedure,
       (SELECT e.actor FROM events AS e WHERE e.act = n.act ORDER BY e.stream LIMIT 1)
     FROM notices AS n LEFT JOIN cases AS k ON k.id = n.case_id
     WHERE n.handed_at IS NULL ORDER BY n.at LIMIT :most"""
@@ -110,9 +112,16 @@ def take_unhanded(c: Transaction, most: int) -> tuple[UnhandedNotice, ...]:
     """At most so many notices, oldest first, held by this transaction: on PostgreSQL another one gets others."""
     return tuple(
         UnhandedNotice(
-            id=id_, kind=kind, case=case, seats=tuple(json.loads(seats)), at=at, actor=actor, subject=subject
+            id=id_,
+            kind=kind,
+            case=case,
+            seats=tuple(json.loads(seats)),
+            at=at,
+            actor=actor,
+            subject=subject,
+            procedure=procedure,
         )
-        for id_, kind, case, seats, at, subject, actor in c.rows(_TAKE_UNHANDED, {"most": most})
+        for id_, kind, case, seats, at, subject, procedure, actor in c.rows(_TAKE_UNHANDED, {"most": most})
     )
 
 
@@ -148,6 +157,54 @@ def reachable(c: Transaction, seats: Iterable[str], today: str) -> tuple[Reachab
     return tuple(
         Reachable(person=person, email=email, seats=frozenset(keys)) for (person, email), keys in sorted(found.items())
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StandIn:
+    """Somebody who acts for another today, and can be written to."""
+
+    person: str
+    giver: str
+    seat: str
+    """The key of those asked for under which the giver was found."""
+    procedures: frozenset[str]
+    """Within which; empty: all."""
+
+
+_ACTING = "d.from_day <= '{today}' AND d.until >= '{today}' AND x.state = 'active' AND x.email IS NOT NULL"
+_FOR_HOLDERS = (
+    "SELECT a.unit, a.position, d.giver, d.taker, d.procedures FROM given "
+    "JOIN appointments AS a ON a.unit = given.unit AND a.position = given.position "
+    "JOIN delegations AS d ON d.giver = a.person JOIN accounts AS x ON x.person = d.taker "
+    "WHERE a.from_day <= '{today}' AND (a.until IS NULL OR a.until >= '{today}') AND " + _ACTING
+)
+_GIVERS = Given(person="text")
+_FOR_PERSONS = (
+    "SELECT d.giver, d.taker, d.procedures FROM given JOIN delegations AS d ON d.giver = given.person "
+    "JOIN accounts AS x ON x.person = d.taker WHERE " + _ACTING
+)
+
+
+def standing_in(c: Transaction, seats: Iterable[str], today: str) -> tuple[StandIn, ...]:
+    """Who acts on `today` (ISO) for those under these keys (as for `reachable`), whether or not these can be written
+    to themselves; two statements at most.
+    """
+    wanted = dict.fromkeys(seats)
+    persons = [(key.removeprefix("person:"),) for key in wanted if key.startswith("person:")]
+    places = [tuple(key.split(":", 1)) for key in wanted if ":" in key and not key.startswith("person:")]
+    found: list[StandIn] = []
+    if persons:
+        for giver, taker, procedures in c.given_rows(_GIVERS, _FOR_PERSONS.format(today=_day(today)), persons):
+            found.append(_stand_in(taker, giver, person_key(giver), procedures))
+    if places:
+        rows = c.given_rows(_SEATS, _FOR_HOLDERS.format(today=_day(today)), places)
+        for unit, position, giver, taker, procedures in rows:
+            found.append(_stand_in(taker, giver, seat_key(unit, position), procedures))
+    return tuple(sorted(found, key=lambda one: (one.person, one.giver, one.seat)))
+
+
+def _stand_in(taker: str, giver: str, seat: str, procedures: str) -> StandIn:
+    return StandIn(person=taker, giver=giver, seat=seat, procedures=frozenset(json.loads(procedures)))
 
 
 def _day(day: str) -> str:

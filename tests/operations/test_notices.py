@@ -28,7 +28,7 @@ from engine.store.deliveries import Delivery, load_delivery
 from engine.store.schema import migrate
 from engine.store.statements import Statement
 from tests.conftest import BOTH_KINDS, Databases
-from tests.worker.premises import appoint, deliveries, move_in, prepared, write_case, write_notice
+from tests.worker.premises import appoint, delegate, deliveries, move_in, prepared, write_case, write_notice
 
 UNIT = "01900000-0000-7000-8000-000000000001"
 SEAT = f"{UNIT}:secretary"
@@ -70,6 +70,47 @@ def test_a_notice_reaches_who_is_named_and_who_holds_the_seat_today(office: Offi
     assert reached(office) == {(first, who["lan"]), (first, who["hoa"])}
     assert hand_out_notices(office) == 0, "each is handed out once"
     assert len(deliveries(office)) == 2
+
+
+def test_who_acts_for_another_is_told_of_what_is_to_be_done(office: Office) -> None:
+    who = people(office, "lan", "minh", "quan", "hoa", "khanh", "yen")
+
+    def given(c: Transaction) -> tuple[str, str, str]:
+        appoint(c, who["lan"], UNIT, "secretary")
+        delegate(c, who["lan"], who["minh"])
+        delegate(c, who["lan"], who["quan"], procedures=("other",))
+        delegate(c, who["lan"], who["hoa"])  # whom the case is about
+        delegate(c, who["lan"], who["yen"], until="2026-11-22")
+        delegate(c, who["khanh"], who["minh"], procedures=("paper",))
+        act = write_case(c, "case-1", subject=who["hoa"], actor=None)
+        arrived = write_notice(c, [SEAT], case="case-1", act=act)
+        by_name = write_notice(c, [f"person:{who['khanh']}"], case="case-1", act=act)
+        ended = write_notice(c, [SEAT], case="case-1", act=act, kind="ended")
+        return arrived, by_name, ended
+
+    arrived, by_name, ended = office.database.carry_out(given)
+    hand_out_notices(office)
+    assert reached(office) == {
+        (arrived, who["lan"]),
+        (arrived, who["minh"]),
+        (by_name, who["khanh"]),
+        (by_name, who["minh"]),
+        (ended, who["lan"]),
+    }
+
+
+def test_who_acts_for_somebody_without_an_account_is_told_alone(office: Office) -> None:
+    who = people(office, "lan", "minh")
+
+    def given(c: Transaction) -> str:
+        appoint(c, who["lan"], UNIT, "secretary")
+        c.run(_CLOSE, {"person": who["lan"]})
+        delegate(c, who["lan"], who["minh"])
+        return write_notice(c, [SEAT])
+
+    notice = office.database.carry_out(given)
+    hand_out_notices(office)
+    assert reached(office) == {(notice, who["minh"])}
 
 
 def test_who_cannot_be_reached_owes_nobody_anything(office: Office) -> None:

@@ -49,6 +49,7 @@ _PERSONS = Insertion(tables.persons, ("id", "name", "sort_key", "search_fold", "
 _APPOINTMENTS = Insertion(
     tables.appointments, ("id", "person", "unit", "position", "from_day", "until", "acting", "act")
 )
+_DELEGATIONS = Insertion(tables.delegations, ("id", "giver", "taker", "from_day", "until", "procedures", "act"))
 _DOCUMENTS = Insertion(
     tables.documents,
     (
@@ -148,6 +149,13 @@ def appoint(
     c.insert(_APPOINTMENTS, [(new_id(), person, unit, position, from_day, until, False, "given")])
 
 
+def delegate(
+    c: Transaction, giver: str, taker: str, *, procedures: Iterable[str] = (), until: str = "2030-01-01"
+) -> None:
+    """Let a person act for another since 2020, within these procedures (none: all)."""
+    c.insert(_DELEGATIONS, [(new_id(), giver, taker, "2020-01-01", until, json.dumps(list(procedures)), "given")])
+
+
 def write_notice(
     c: Transaction,
     seats: Iterable[str],
@@ -156,12 +164,13 @@ def write_notice(
     at: int | None = None,
     case: str | None = None,
     act: str | None = None,
+    kind: str = "arrived",
 ) -> str:
     """A notice as a decision leaves it; its id."""
     id_ = new_id()
     moment = SystemClock().now() if at is None else at
     body = "Hồ sơ KN-2026-0001 đang chờ bạn.\nHạn: 30/11/2026."
-    c.insert(_NOTICES, [(id_, "arrived", case, title, body, json.dumps(list(seats)), act or new_id(), moment)])
+    c.insert(_NOTICES, [(id_, kind, case, title, body, json.dumps(list(seats)), act or new_id(), moment)])
     return id_
 
 
