@@ -185,7 +185,7 @@ class World:
         elif change.kind == "posts.begin" and change.about is not None and isinstance(change.value, str):
             signs_from = change.details.get("signs_from")
             row = Appointment(
-                id=self.new_identifier(),
+                id=f"{change.about}/{change.value}/{change.name}/{day}",
                 person=change.about,
                 unit=change.value,
                 position=change.name,
