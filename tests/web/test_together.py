@@ -87,7 +87,9 @@ def test_everybody_who_waits_stands_on_the_page_and_only_those_ticked_are_sent(w
     lan.get(f"/cases/{first}/actions/report")
     assert "Phạm Gia Khánh" in lan.text and "Lâm Yến Nhi" in lan.text
     assert lan.page.count('name="cases"') == lan.page.count(" checked>") == 2
-    answer = lan.send(lan.form_action("form"), {"cases": second, f"version.{second}": lan.hidden(f"version.{second}"), "do": "submit"})
+    answer = lan.send(
+        lan.form_action("form"), {"cases": second, f"version.{second}": lan.hidden(f"version.{second}"), "do": "submit"}
+    )
     assert answer.status_code == 303
     assert states(ward, [first, second]) == ["reporting", "removed"]
 

@@ -25,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     choices.lists_do_not_run_out,
     choices.nothing_behind_an_item_without_condition,
     choices.some_action_is_there,
+    choices.an_end_without_conditions,
     actions.every_outcome_is_written,
     actions.no_refusal_beside_a_vote,
     actions.act_form_is_together,
