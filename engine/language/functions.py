@@ -10,6 +10,7 @@ the scales, into those marked `internal`.
 """
 
 from calendar import monthrange
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -162,6 +163,25 @@ def _longest_run(months: Sequence[object]) -> int:
     return longest
 
 
+def _previous_period(period: str) -> str:
+    """2026 → 2025, 2025-2026 → 2024-2025, 2026-Q1 → 2025-Q4, 2026-01 → 2025-12."""
+    found = _PERIOD_TEXT.fullmatch(period)
+    if found is None:
+        raise ValueError(f"{period} is not the name of a period")
+    year, next_year, quarter, month = (None if part is None else int(part) for part in found.groups())
+    assert year is not None
+    if next_year is not None:
+        return f"{year - 1}-{next_year - 1}"
+    if quarter is not None:
+        return f"{year}-Q{quarter - 1}" if quarter > 1 else f"{year - 1}-Q4"
+    if month is not None:
+        return f"{year}-{month - 1:02}" if month > 1 else f"{year - 1}-12"
+    return str(year - 1)
+
+
+_PERIOD_TEXT = re.compile(r"(20\d\d)(?:-(20\d\d)|-Q([1-4])|-(0[1-9]|1[0-2]))?")
+
+
 def _is_at_most(count: int, of: int, share: str) -> bool:
     # Of nothing, nothing is not too much: the other two answer False there.
     limit = _share(share)
@@ -292,6 +312,14 @@ _ENTRIES = (
         en="The length of the longest row of months that follow each other.",
         example='longest_run(["2025-11", "2025-12", "2026-01", "2026-03"]) == 3',
         run=_longest_run,
+    ),
+    Function(
+        name="previous_period",
+        signatures=(_takes(TEXT, period=TEXT),),
+        vi="Kỳ liền trước của một kỳ: năm, năm học, quý hoặc tháng.",
+        en="The period just before a year, school year, quarter or month.",
+        example='previous_period("2025-2026") == "2024-2025"',
+        run=_previous_period,
     ),
     Function(
         name="is_at_most",
