@@ -8,6 +8,7 @@ from typing import Protocol
 
 from engine.definition.choice import Choice
 from engine.definition.expressions import Expression
+from engine.definition.words import Words
 from engine.ground.sources import Place
 
 
@@ -149,6 +150,8 @@ class UnitRule:
     from_parent: bool = False
     """With `start`: whether the climb begins at its parent (`above`)."""
     optional: bool = False
+    title: Words | None = None
+    """What the unit is in this procedure, as people read it: “Nơi đi”. None: the level of the unit says it."""
 
 
 Lookups = Mapping[str, Participant]

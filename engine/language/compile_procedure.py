@@ -1,7 +1,7 @@
 """A procedure's file to one `Procedure`: names resolved, words built, the table of transitions written out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from engine.definition.choice import Choice, Option
@@ -162,7 +162,9 @@ def _units(shop: Shop) -> Mapping[str, UnitRule]:
     for entry in shop.file.entries("units"):
         assert shop.file.units is not None
         word = shop.file.units[entry.key.text]
-        made[entry.key.text] = _unit(entry.key.text, word, entry.key, shop, tuple(made))
+        rule = _unit(entry.key.text, word, entry.key, shop, tuple(made))
+        title = None if isinstance(word, ScalarNode) else shop.bench.optional_words(word.title)
+        made[entry.key.text] = replace(rule, title=title)
     return made
 
 

@@ -14,6 +14,7 @@ from engine.ground.clock import day_of, format_day, format_time
 from engine.ground.vietnamese import due_words
 from engine.ground.working_days import WorkingCalendar
 from engine.operations.follow_case import Followed, Waiting, payload_of
+from engine.runtime.foresight import steps_from
 from engine.runtime.scene import Scene
 from engine.store.documents import StoredDocument
 from engine.store.trail import StoredEvent
@@ -120,7 +121,7 @@ def route_told(followed: Followed, yours: bool, t: Texts) -> Route:
 
 def route_of(procedure: Procedure, case: Case, scene: Scene, passed: Iterable[str], yours: bool, t: Texts) -> Route:
     """The same for a case of which only the states it passed are known."""
-    ahead = () if case.ended_as is not None else way_to_end(procedure, case.state)
+    ahead = () if case.ended_as is not None else way_to_end(procedure, case.state, scene)
     seen = [name for name in passed if name != case.state and name not in ahead]
     stations = [Station(title=scene.write(procedure.states[name].title), state="passed") for name in seen]
     here = procedure.states[case.state]
@@ -137,15 +138,17 @@ def route_of(procedure: Procedure, case: Case, scene: Scene, passed: Iterable[st
     )
 
 
-_WHEN_ASKED = 3
-"""What a conditional way counts against a plain one: the ordinary way is the one without condition (S4)."""
+_WHEN_ASKED = 100
+"""What a way whose condition is still to be answered counts against a plain one: the ordinary way is the one without
+condition (S4), however long.
+"""
 
 
-def way_to_end(procedure: Procedure, source: str) -> tuple[str, ...]:
+def way_to_end(procedure: Procedure, source: str, scene: Scene | None = None) -> tuple[str, ...]:
     """States on the ordinary way from one to an end that approves; empty when there is none.
 
-    The ordinary way is the shortest, a transition with a condition counting as several; states in which the clock
-    stands still are side ways.
+    With the scene of a case, ways it is known not to take are left out, and states it will only pass as well. States in
+    which the clock stands still are side ways.
     """
     goals = {state.name for state in procedure.states.values() if state.ends == "approved"}
     best: dict[str, tuple[int, tuple[str, ...]]] = {source: (0, ())}
@@ -156,13 +159,13 @@ def way_to_end(procedure: Procedure, source: str) -> tuple[str, ...]:
             continue
         if name in goals:
             return best[name][1]
-        for row in procedure.transitions:
-            target = row.target
-            if row.source != name or target not in procedure.states or procedure.states[target].clock_stopped:
+        for target, asked, passed in steps_from(procedure, name, scene, stands=name == source):
+            if procedure.states[target].clock_stopped:
                 continue
-            further = cost + (1 if row.when is None else _WHEN_ASKED)
+            further = cost + (_WHEN_ASKED if asked else 1)
             if target not in best or further < best[target][0]:
-                best[target] = (further, (*best[name][1], target))
+                way = best[name][1][:-1] if passed else best[name][1]
+                best[target] = (further, (*way, target))
                 heappush(queue, (further, len(best), target))
     return ()
 

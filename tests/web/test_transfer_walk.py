@@ -117,6 +117,8 @@ def test_a_member_moves_to_another_ward(served: Served, browser_page: PageFactor
     case = ask(served, khanh)
     khanh.goto(served.address + case)
     assert "nhận xét và thu đoàn phí" in khanh.inner_text("main")
+    assert "ra ngoài phần mềm" not in khanh.inner_text("main"), "the way shown is that of this transfer"
+    assert "Đoàn trực thuộc nơi đi" not in khanh.inner_text("main"), "a hop that is not there is not promised"
     assert khanh.evaluate("document.documentElement.scrollWidth <= 360"), "nothing hangs over on a phone"
 
     lan = served.sign_in(browser_page(), "lan")
@@ -135,6 +137,7 @@ def test_a_member_moves_to_another_ward(served: Served, browser_page: PageFactor
 
     minh = served.sign_in(browser_page(), "minh")
     minh.goto(f"{served.address}{case}/actions/introduce")
+    assert "Đang ở nước ngoài" not in minh.inner_text("main"), "only where this one can go is said"
     minh.check("[name='form.handover_files'][value=book]")
     hand_in(minh)
     khanh.goto(served.address + case)
@@ -147,6 +150,7 @@ def test_a_member_moves_to_another_ward(served: Served, browser_page: PageFactor
 
     yen = served.sign_in(browser_page(), "yen")
     yen.goto(f"{served.address}{case}/actions/admit")
+    assert "Đoàn cơ sở nơi đi" in yen.inner_text("main") and "Đoàn cơ sở nơi đến" in yen.inner_text("main")
     yen.click("main form#form button.btn-main")
     yen.wait_for_load_state()
 

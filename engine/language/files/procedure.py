@@ -38,6 +38,9 @@ Effects: TypeAlias = Annotated[tuple[AnyEffect, ...], Several()]
 # --- units ------------------------------------------------------------------------------------------------------------
 
 
+UNIT_TITLE = "Đơn vị ấy là gì trong thủ tục, như người đọc thấy; không ghi thì là tên cấp của đơn vị."
+
+
 class UnitValue(Word):
     """A unit an expression gives."""
 
@@ -46,6 +49,7 @@ class UnitValue(Word):
 
     value: Formula = Field(description="Biểu thức cho ra một đơn vị.")
     optional: Flag = Field(default=False, description="Có thể không có.")
+    title: Prose | None = Field(default=None, description=UNIT_TITLE)
 
 
 class UnitAuthority(Word):
@@ -58,6 +62,7 @@ class UnitAuthority(Word):
     of: Formula | None = Field(default=None, description="Bắt đầu từ đơn vị này.")
     above: Formula | None = Field(default=None, description="Bắt đầu từ cấp trên của đơn vị này.")
     optional: Flag = Field(default=False, description="Có thể không có.")
+    title: Prose | None = Field(default=None, description=UNIT_TITLE)
 
 
 class UnitBetween(Word):
@@ -71,6 +76,7 @@ class UnitBetween(Word):
         description="Hai đơn vị của hồ sơ: dưới, trên."
     )
     optional: Flag = Field(default=False, description="Có thể không có.")
+    title: Prose | None = Field(default=None, description=UNIT_TITLE)
 
 
 class TheOnlyUnit(Word):
@@ -81,6 +87,7 @@ class TheOnlyUnit(Word):
 
     the_only: Name = Field(description="Loại đơn vị.")
     optional: Flag = Field(default=False, description="Có thể không có.")
+    title: Prose | None = Field(default=None, description=UNIT_TITLE)
 
 
 _UNIT_WORDS = (UnitValue, UnitAuthority, UnitBetween, TheOnlyUnit)

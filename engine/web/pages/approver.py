@@ -1,6 +1,6 @@
 """What waits for somebody: the inbox, one task, an action with what it asks, many at once, a meeting."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from engine.operations.act_on_cases import Report, Taking, act_on_each, act_toge
 from engine.operations.fill_form import ActionForm, Filled, fill_action
 from engine.operations.follow_case import Followed, follow_case
 from engine.operations.list_inbox import Inbox, list_inbox
+from engine.runtime.foresight import foreseen
 from engine.runtime.offered import Offer
 from engine.runtime.scene import Scene
 from engine.runtime.votes import is_secret, questions, share_of, voting_body
@@ -252,7 +253,9 @@ def case_facts(followed: Followed, t: Any) -> tuple[Fact, ...]:
     for name in case.units:
         unit = scene.unit(case.units[name])
         if unit is not None and all(fact.value != unit["full_name"] for fact in facts):
-            facts.append(Fact(label=t(f"c.fact.unit.{unit['level']}"), value=str(unit["full_name"])))
+            rule = followed.rulebook.procedure.units.get(name)
+            titled = rule.title.write({}, lang=t.lang) if rule is not None and rule.title is not None else ""
+            facts.append(Fact(label=titled or t(f"c.fact.unit.{unit['level']}"), value=str(unit["full_name"])))
     start = followed.rulebook.procedure.start.form
     values = case.answers.get(start or "", {})
     form = followed.rulebook.procedure.forms.get(start or "")
@@ -543,8 +546,7 @@ def _warnings(ask: Asking, refusals: Sequence[Told]) -> tuple[Warned, ...]:
 def _consequences(ask: Asking, followed: Followed, action: Action) -> tuple[str, ...]:
     t, procedure, scene = ask.t, followed.rulebook.procedure, followed.scene
     lines: list[str] = []
-    targets = action.to.values() if action.to is not None else ()
-    for name in dict.fromkeys(targets):
+    for name in dict.fromkeys(_targets(followed, action)):
         if name in procedure.states:
             state = procedure.states[name]
             key = "c.then.ends" if state.ends is not None else "c.then.goes"
@@ -552,6 +554,16 @@ def _consequences(ask: Asking, followed: Followed, action: Action) -> tuple[str,
     if action.task:
         lines.append(t("c.then.task"))
     return tuple(lines)
+
+
+def _targets(followed: Followed, action: Action) -> Iterator[str]:
+    """Where an action may lead as far as is known today: the first option that surely counts is the last shown."""
+    for option in action.to.options if action.to is not None else ():
+        known = True if option.when is None else foreseen(option.when, followed.scene)
+        if known is not False:
+            yield option.value
+        if known:
+            return
 
 
 def _numbers(rulebook: Rulebook, action: Action) -> bool:
