@@ -120,6 +120,8 @@ class Organisation:
     keeper: Keeper | None
     named_units: Mapping[str, str] = field(default_factory=dict)
     """Names every procedure may use for the only unit of a kind: name → kind."""
+    registers: Mapping[str, Words] = field(default_factory=dict)
+    """Books in which issued documents are listed: name → title, in the order written."""
 
     def rank(self, kind: str) -> int:
         """How high a unit of `kind` stands, 0 being lowest. Raises KeyError for an unknown kind."""

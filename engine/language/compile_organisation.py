@@ -73,6 +73,10 @@ def compile_organisation(files: Sequence[OrganisationFile], bench: Workbench) ->
         authorities=_authorities(files, kinds, bodies, bench),
         counters=_counters(files, notes),
         keeper=_keeper(files, positions, bench),
+        registers={
+            name: bench.words(word.title)
+            for name, word in _merged(files, "registers", lambda file: file.registers, notes).items()
+        },
         named_units={
             name: bench.named(word.the_only, kinds, "unknown-kind")
             for name, word in _merged(files, "units", lambda file: file.units, notes).items()

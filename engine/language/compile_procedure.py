@@ -371,7 +371,9 @@ def _document(name: str, word: DocumentWord, shop: Shop, states: States) -> Docu
         follows=None if word.follows is None else bench.named(word.follows, shop.known.documents, "unknown-document"),
         data=data,
         rows=rows,
-        register=None if word.register_ is None else word.register_.text,
+        register=None
+        if word.register_ is None
+        else bench.named(word.register_, shop.world.registers, "unknown-register"),
         dated=None if word.dated is None else bench.at(places[0][0]).day(word.dated),
         sees=bench.participants(word.sees or (), *SEERS),
         basis=bench.basis(word),

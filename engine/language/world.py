@@ -42,6 +42,11 @@ class World:
         return {name: held.title for each in self.organisations.values() for name, held in each.positions.items()}
 
     @cached_property
+    def registers(self) -> Mapping[str, Words]:
+        """Every register with its title."""
+        return {name: title for each in self.organisations.values() for name, title in each.registers.items()}
+
+    @cached_property
     def authorities(self) -> frozenset[str]:
         """Every authority some row gives."""
         return frozenset(row.may for each in self.organisations.values() for row in each.authorities)

@@ -92,6 +92,14 @@ class CounterWord(Word):
     pattern: Text = Field(description="Cách viết số, ví dụ {number:02}-{type}/{unit.code}.")
 
 
+class RegisterTitle(Word):
+    """A book in which issued documents are listed."""
+
+    says = "Sổ: danh sách các văn bản đã ban hành cùng một việc."
+
+    title: Prose = Field(description="Tên sổ.")
+
+
 class StandsForWord(DatedWord):
     """Who acts where the other tree has no unit."""
 
@@ -136,6 +144,9 @@ class OrganisationFile(Word):
     keeper: KeeperWord | None = Field(default=None, description="Người giữ hồ sơ.")
     counters: Annotated[Mapping[str, CounterWord], Table("^[^\\s]+$")] | None = Field(
         default=None, description="Cách đánh số theo loại văn bản; `default` cho các loại khác."
+    )
+    registers: Annotated[Mapping[str, RegisterTitle], Table()] | None = Field(
+        default=None, description="Các sổ mà văn bản được ghi vào (`register` của văn bản)."
     )
     stands_for: Annotated[tuple[StandsForWord, ...], Several()] = Field(default=(), description="Ai làm thay.")
     authorities: Annotated[tuple[AuthorityWord, ...], Several(single=False)] = Field(
