@@ -594,7 +594,8 @@ documents = Table(
         sqlite_where=text("file IS NULL"),
         postgresql_where=text("file IS NULL"),
     ),
-    Index("documents_unit_index", "unit", "register"),
+    Index("documents_unit_index", "unit", "issued_at"),
+    Index("documents_register_index", "unit", "register", "issued_at"),
     comment="Numbered papers. Content is frozen when issued; the file is made after the commit.",
 )
 

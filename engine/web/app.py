@@ -25,7 +25,18 @@ from engine.store.schema import check
 from engine.web import errors, health
 from engine.web.api import router as api
 from engine.web.asking import Counts, Door
-from engine.web.pages import account, administrator, approver, book, case, inspector, member, officer, public
+from engine.web.pages import (
+    account,
+    administrator,
+    approver,
+    book,
+    case,
+    inspector,
+    member,
+    officer,
+    public,
+    registers,
+)
 from engine.web.rendering import STATIC_PATH, check_assets
 from engine.web.security import Guard
 from engine.web.static_files import Static
@@ -97,7 +108,7 @@ def create_app(
         demonstration_accounts=tuple(demonstration_accounts),
     )
     errors.install(app, time)
-    rooms = (health, public, account, case, approver, member, officer, book, administrator, inspector)
+    rooms = (health, public, account, case, approver, member, officer, book, registers, administrator, inspector)
     routes = [*api.routes, *(route for room in rooms for route in room.router.routes)]
     app.router.routes.append(Switchboard(routes))
     app.mount(STATIC_PATH, Static(), name="static")

@@ -1726,6 +1726,58 @@ def _cases() -> tuple[Sample, ...]:
 # --- Organisation, people ---------------------------------------------------------------------------------------------
 
 
+def _register() -> Sample:
+    heads = ("Số, ký hiệu", "Ngày", "Tên văn bản", "Về đồng chí", "Hồ sơ", "Ghi chú")
+    title = "Quyết định về việc trao thẻ đoàn viên"
+    return Sample(
+        name="register",
+        title="Sổ của một đơn vị",
+        template="register.html",
+        kind="officer",
+        current="organisation",
+        view=v.RegisterView(
+            title="Sổ trao thẻ đoàn viên",
+            summary="Đoàn khoa Công nghệ thông tin · Ban Chấp hành, khóa 4 (từ 01/10/2024)",
+            heads=heads,
+            rows=(
+                v.RegisterRow(
+                    number="05-QĐ/ĐTN",
+                    href="/documents/1",
+                    date="19/11/2026",
+                    title=title,
+                    person="Nguyễn Thị Minh Thư",
+                    case="KN-2026-0147",
+                    case_href="/cases/1",
+                    note="",
+                ),
+                v.RegisterRow(
+                    number="04-QĐ/ĐTN",
+                    href="",
+                    date="12/11/2026",
+                    title=title,
+                    person="",
+                    case="",
+                    case_href="",
+                    note="Không hiển thị",
+                ),
+            ),
+            filters=(
+                v.Tab(label="Sổ văn bản đi", href="/organisation/1/registers"),
+                v.Tab(label="Sổ trao thẻ đoàn viên", href="/organisation/1/registers?register=cards", current=True),
+            ),
+            filters_label="Các sổ",
+            terms=(v.Tab(label="Mọi nhiệm kỳ", href="/organisation/1/registers", current=True),),
+            terms_label="Nhiệm kỳ",
+            empty="Chưa có văn bản nào.",
+            crumbs=(v.Link(label="Đoàn khoa Công nghệ thông tin", href="/organisation/1"),),
+            crumb="Sổ trao thẻ đoàn viên",
+            pager=v.Pager(words="2 dòng", next="/organisation/1/registers?after=2"),
+            buttons=(v.Button(label="Bản in", href="/organisation/1/registers?order=book", icon="printer"),),
+            hint="Dùng lệnh in của trình duyệt.",
+        ),
+    )
+
+
 def _organisation() -> tuple[Sample, ...]:
     def unit(
         id: str,
@@ -1924,6 +1976,7 @@ def _organisation() -> tuple[Sample, ...]:
             current="organisation",
             view=v.MembersView(title="Đoàn viên", summary="", heads=(), rows=(), action="/members", query="zzz"),
         ),
+        _register(),
         Sample(
             name="book",
             title="Sổ của một người",

@@ -1533,6 +1533,44 @@ class MembersView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterRow:
+    """A line of a register: a paper and whom it is about."""
+
+    number: str
+    href: str
+    """Of the paper; "" where it is not open."""
+    date: str
+    title: str
+    person: str
+    case: str
+    """Number of the case."""
+    case_href: str
+    note: str
+    """“Đang tạo”, “Đã có văn bản 07-QĐ/ĐTN”."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterView:
+    """`register.html`: what a unit issued, on screen the newest first, as a book the oldest."""
+
+    title: str
+    summary: str
+    heads: tuple[str, ...]
+    """Of the six columns."""
+    rows: tuple[RegisterRow, ...]
+    filters: tuple[Tab, ...]
+    filters_label: str
+    terms: tuple[Tab, ...]
+    terms_label: str
+    empty: str
+    crumbs: tuple[Link, ...] = ()
+    crumb: str = ""
+    pager: Pager | None = None
+    buttons: tuple[Button, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PersonView:
     """A person and their record: `person.html`."""
 

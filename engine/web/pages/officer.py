@@ -197,6 +197,7 @@ def _panel(shown: ShownUnit, ask: Asking, day: str | None) -> UnitPanel:
         buttons.append(Button(label=t("o.new-term"), href=f"/organisation/{unit}/new-term", icon="calendar-days"))
     if people:
         buttons.append(Button(label=t("o.people"), href=f"/organisation/{unit}/people", icon="users"))
+        buttons.append(Button(label=t("o.registers"), href=f"/organisation/{unit}/registers", icon="book-open"))
     upper = shown.above[0].full_name if shown.above else ""
     return UnitPanel(
         name=shown.name.full_name,
@@ -269,7 +270,7 @@ def _organisation(ask: Asking, kind: str) -> Organisation:
 
 def _names(shown: ShownUnit, ask: Asking) -> HistoryCard:
     rows = tuple(
-        HistoryRow(period=_period(row, ask), text=str(row.value.get("full_name", "")))
+        HistoryRow(period=period_told(row, ask), text=str(row.value.get("full_name", "")))
         for row in reversed(names_ever(shown.unit))
     )
     return HistoryCard(title=ask.t("o.names"), rows=rows)
@@ -278,7 +279,7 @@ def _names(shown: ShownUnit, ask: Asking) -> HistoryCard:
 def _terms(shown: ShownUnit, ask: Asking) -> tuple[HistoryCard, ...]:
     rows = tuple(
         HistoryRow(
-            period=_period(Dated(value=None, from_day=term.from_day, until=term.until), ask),
+            period=period_told(Dated(value=None, from_day=term.from_day, until=term.until), ask),
             text=ask.t("o.term", body=shown.bodies.get(term.body, term.body), ordinal=term.ordinal),
         )
         for term in reversed(shown.unit.terms)
@@ -286,7 +287,8 @@ def _terms(shown: ShownUnit, ask: Asking) -> tuple[HistoryCard, ...]:
     return (HistoryCard(title=ask.t("o.terms"), rows=rows),) if rows else ()
 
 
-def _period(row: Dated, ask: Asking) -> str:
+def period_told(row: Dated, ask: Asking) -> str:
+    """From when until when a dated row holds, as people read it."""
     if row.from_day is None and row.until is None:
         return ask.t("o.always")
     if row.until is None:
@@ -688,7 +690,7 @@ def _person_view(shown: ShownPerson, ask: Asking, day: str | None) -> PersonView
             title=t("o.posts"),
             rows=tuple(
                 HistoryRow(
-                    period=_period(
+                    period=period_told(
                         Dated(value=None, from_day=post.appointment.from_day, until=post.appointment.until), ask
                     ),
                     text=f"{post.title}, {post.unit.full_name}" if post.unit is not None else post.title,
@@ -791,7 +793,7 @@ def _history(title: str, entries: Sequence[Sequence[tuple[str, str]]]) -> Histor
 
 def _changes(field: ShownField, ask: Asking) -> HistoryCard:
     rows = tuple(
-        HistoryRow(period=_period(row, ask), text=words or "–")
+        HistoryRow(period=period_told(row, ask), text=words or "–")
         for row, words in zip(reversed(field.rows), reversed(field.shown_rows), strict=True)
     )
     return HistoryCard(title=field.title, rows=rows)

@@ -534,7 +534,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("file IS NULL"),
         postgresql_where=sa.text("file IS NULL"),
     )
-    op.create_index("documents_unit_index", "documents", ["unit", "register"], unique=False)
+    op.create_index("documents_register_index", "documents", ["unit", "register", "issued_at"], unique=False)
+    op.create_index("documents_unit_index", "documents", ["unit", "issued_at"], unique=False)
     op.create_table(
         "drafts",
         sa.Column("id", TEXT, nullable=False),
