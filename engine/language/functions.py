@@ -9,8 +9,8 @@ whole numbers of their scale; the four functions on numbers marked `scaled` are 
 the scales, into those marked `internal`.
 """
 
-from calendar import monthrange
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache

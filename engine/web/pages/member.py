@@ -133,10 +133,11 @@ def home_page(ask: AskSignedIn) -> Response:
 
 
 def situations(ask: Asking) -> tuple[Situation, ...]:
-    """What procedures are for, in the words of who needs them."""
+    """What procedures are for, in the words of who needs them; those with a code first, in the order of the codes."""
+    procedures = ask.office.definitions.current().procedures.values()
     return tuple(
         Situation(text=said(words, ask), href=f"/procedures/{procedure.name}", icon="file-text")
-        for procedure in ask.office.definitions.current().procedures.values()
+        for procedure in sorted(procedures, key=lambda each: (not each.code, each.code, each.name))
         for words in procedure.situations[:1]
     )
 
