@@ -20,7 +20,7 @@ from typing import Any
 from cel_expr_python import cel
 from cel_expr_python.ext import ext_optional, ext_strings
 
-from engine.definition.expressions import Expression, ExpressionFailed, Names, Questions, Template
+from engine.definition.expressions import Expression, ExpressionFailed, Names, Path, Questions, Template
 from engine.definition.types import TEXT, Kind, ValueType
 from engine.ground.problems import Problem
 from engine.ground.sources import Place, ScalarNode
@@ -31,8 +31,10 @@ from engine.language.subset import (
     LONGEST_TEXT,
     MOST_NODES,
     Comparison,
+    Has,
     Node,
     called,
+    children,
     comparisons,
     fold,
     path_of,
@@ -95,6 +97,33 @@ def literal_comparisons(expression: Expression) -> tuple[Comparison, ...] | None
     """
     program = expression.program
     return comparisons(program.tree) if isinstance(program, _Program) else None
+
+
+def paths_tested(expression: Expression) -> tuple[frozenset[Path], frozenset[Path]] | None:
+    """The dotted names whose value a condition reads, and those it only asks `has` of; None where it also asks about
+    facts (people, other cases, calculations over days).
+    """
+    program = expression.program
+    if not isinstance(program, _Program) or program.asks:
+        return None
+    values: set[Path] = set()
+    presences: set[Path] = set()
+    _note_tested(program.tree, values, presences)
+    return frozenset(values), frozenset(presences)
+
+
+def _note_tested(node: Node, values: set[Path], presences: set[Path]) -> None:
+    path = path_of(node)
+    if path is not None:
+        values.add(path)
+        return
+    if isinstance(node, Has):
+        of = path_of(node.of)
+        if of is not None:
+            presences.add((*of, node.member))
+            return
+    for child in children(node):
+        _note_tested(child, values, presences)
 
 
 BROWSER_ROOTS = frozenset({"form", "row", "today", "param"})

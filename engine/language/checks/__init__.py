@@ -1,4 +1,4 @@
-"""Is it a good procedure? Levels 2 to 4 of `check`: one small function a rule.
+"""Is it a good procedure? Levels 2 to 5 of `check`: one small function a rule.
 
 Each rule has its code, its sentence in the catalogues and a file in `tests/language/bad/`. A function takes a `View`
 of the compiled procedure and notes what it finds; what cannot be decided is left alone.
@@ -6,7 +6,7 @@ of the compiled procedure and notes what it finds; what cannot be decided is lef
 
 from collections.abc import Callable, Mapping
 
-from engine.language.checks import actions, choices, given, graph, papers, people, rows, time, unused
+from engine.language.checks import actions, choices, given, graph, guards, papers, people, rows, time, unused
 from engine.language.checks.view import View
 from engine.language.compile_procedure import Compiled
 from engine.language.notes import Notes
@@ -26,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     choices.nothing_behind_an_item_without_condition,
     choices.some_action_is_there,
     choices.an_end_without_conditions,
+    guards.guards_exclude_each_other,
     actions.every_outcome_is_written,
     actions.no_refusal_beside_a_vote,
     actions.act_form_is_together,
@@ -37,6 +38,8 @@ CHECKS: tuple[Check, ...] = (
     people.nobody_decides_who_decides,
     people.not_only_the_interested,
     people.variants_hold_still,
+    people.a_body_for_every_kind,
+    people.nobody_approves_their_own_case,
     papers.the_system_issues_for_somebody,
     papers.dated_by_the_day_of_issue,
     given.read_only_what_was_given,
