@@ -27,6 +27,8 @@ def changed(person: Person, change: Change, case: str, document: str | None = No
         case "overlay.begin":
             begun = (*person.overlays.get(change.name, ()), _dated(plain_value(change.value), day, change.until))
             return _with(person, overlays={**person.overlays, change.name: begun})
+        case "overlay.end" if change.name not in person.overlays:
+            return person
         case "overlay.end":
             ended = tuple(
                 Dated(value=row.value, from_day=row.from_day, until=plus_days(day, -1))

@@ -102,7 +102,7 @@ class StoredWorld(NumberedWorld):
             # Identifiers of a round that lacked a fact are given once more, so that both worlds count alike.
             self._numbered, self._instant = copy(begun[0]), begun[1]
             self.rounds += 1
-            return decide(facts)
+            return decide(self._with_given(facts))
 
         def work(transaction: Transaction) -> T:
             if needs.files:
@@ -110,6 +110,18 @@ class StoredWorld(NumberedWorld):
             return settle(transaction, needs, self.today, afresh, records=self.pack.records, actor=actor)
 
         return self.database.carry_out(work)
+
+    def _with_given(self, facts: Facts) -> Facts:
+        """The facts with the open cases that are given as numbers alone: of them nothing is stored."""
+        counted = {
+            (person, procedure): count + self._given_open(person, procedure)
+            for (person, procedure), count in facts.open_cases.items()
+        }
+        return replace(facts, open_cases=counted)
+
+    def _given_open(self, person: str, procedure: str) -> int:
+        given = self.open_elsewhere.get(person, {})
+        return sum(count for name, count in given.items() if not procedure or name == procedure)
 
     def apply(self, decision: Decision, ring: str | None = None) -> None:
         """Keep what was decided in one transaction, upon the cases as they are loaded again."""
