@@ -21,6 +21,8 @@ from engine.store.directory import lies_within, person_within, units_above
 from engine.store.documents import StoredDocument
 from engine.store.seats import keys_of, keys_of_task, person_key, seat_key
 from engine.store.sight import appointments_of, delegations_to, may_see
+from engine.vocabulary.participants.authority import AuthorityRule
+from engine.vocabulary.participants.body import BodyRule
 from engine.vocabulary.participants.position import PositionRule
 
 INSPECT = "inspect"
@@ -194,10 +196,40 @@ def subject_for(
     return asked
 
 
+def startable_for_others(office: Office, asker: Asker) -> tuple[Procedure, ...]:
+    """Procedures about a person that somebody in one of the asker's seats may start, by the rules of `start.by`; for
+    whom, and whether now, is asked where the form is filled.
+    """
+    pack, today = office.definitions.current(), office.clock.today()
+    return tuple(
+        procedure
+        for procedure in pack.procedures.values()
+        if procedure.subject == "person"
+        and any(_seated(rule, pack, asker.seats, today) for rule in _starting_rules(procedure))
+    )
+
+
+def _seated(rule: object, pack: Pack, seats: tuple[HeldSeat, ...], today: str) -> bool:
+    if isinstance(rule, AuthorityRule):
+        return bool(units_with(pack, seats, rule.authority, today))
+    if isinstance(rule, PositionRule):
+        return any(held.position in rule.positions for held in seats)
+    if isinstance(rule, BodyRule):
+        bodies = (pack.organisation_of_kind(held.kind).bodies.get(rule.body) for held in seats)
+        return any(
+            body is not None and held.position in body.acts_through for held, body in zip(seats, bodies, strict=True)
+        )
+    return False
+
+
+def _starting_rules(procedure: Procedure) -> tuple[object, ...]:
+    found = (procedure.participants[name] for name in procedure.start.by if name in procedure.participants)
+    return tuple(rule for participant in found for choice in participant.rules.values() for rule in choice)
+
+
 def _starting_positions(procedure: Procedure) -> frozenset[str]:
     """Positions that `start.by` names themselves, not through a body."""
-    found = (procedure.participants[name] for name in procedure.start.by if name in procedure.participants)
-    rules = (rule for participant in found for choice in participant.rules.values() for rule in choice)
+    rules = _starting_rules(procedure)
     return frozenset(position for rule in rules if isinstance(rule, PositionRule) for position in rule.positions)
 
 

@@ -2037,6 +2037,7 @@ def _organisation() -> tuple[Sample, ...]:
             view=v.PersonView(
                 name="Trần Gia Hân",
                 initials="GH",
+                starts=(v.Link(label="Xóa tên đoàn viên", href="/procedures/member_removal?subject=1"),),
                 subtitle="Đoàn viên · Chi đoàn Kỹ thuật phần mềm 1",
                 chip=chip,
                 cards=(

@@ -1583,6 +1583,8 @@ class PersonView:
     histories: tuple[HistoryCard, ...] = ()
     appointments: HistoryCard | None = None
     cases: tuple[CaseRow, ...] = ()
+    starts: tuple[Link, ...] = ()
+    """Procedures one may begin about this person."""
     overlays: tuple[Notice, ...] = ()
     as_of_words: str = ""
     as_of_field: FieldView | None = None

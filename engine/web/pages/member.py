@@ -222,7 +222,7 @@ def _matches(procedure: Procedure, folded: str) -> bool:
 @router.get("/procedures/{name}")
 def procedure_page(ask: AskSignedIn, name: str) -> Response:
     """What a procedure is for, whether one may begin, how it goes."""
-    start = fill_start(ask.office, ask.actor, name, subject=_subject(ask), lang=ask.lang)
+    start = fill_start(ask.office, ask.actor, name, subject=_about(ask), lang=ask.lang)
     return ask.page("procedure.html", _procedure_view(ask, start), current="procedures")
 
 
@@ -236,7 +236,8 @@ def _procedure_view(ask: Asking, start: StartForm) -> ProcedureView:
     t = ask.t
     procedure = start.rulebook.procedure
     drawing = Drawing(lang=ask.lang)
-    draft = draft_for(ask.office, ask.me.person, procedure.name)
+    about = _about(ask)
+    draft = draft_for(ask.office, ask.me.person, procedure.name, action=_draft_of(about))
     refusals = tuple(reason_told(item, ask) for item in start.reasons if not item.warning)
     warnings = tuple(reason_told(item, ask) for item in start.reasons if item.warning)
     first = procedure.start.to.values()[0]
@@ -255,8 +256,9 @@ def _procedure_view(ask: Asking, start: StartForm) -> ProcedureView:
     ]
     basis = basis_of(procedure.basis.text, procedure.basis.confidence, drawing)
     starters = [t("p.procedure.anyone") if one == ANYONE else called(one, procedure, ask) for one in procedure.start.by]
+    name = _name_of(ask, about)
     return ProcedureView(
-        title=said(procedure.title, ask),
+        title=f"{said(procedure.title, ask)} · {name}" if name else said(procedure.title, ask),
         code=procedure.code,
         lead="" if procedure.help is None else said(procedure.help, ask),
         who=tuple(dict.fromkeys(starters)),
@@ -268,7 +270,7 @@ def _procedure_view(ask: Asking, start: StartForm) -> ProcedureView:
         if refusals
         else Button(
             label=t("p.procedure.go-on" if draft is not None else "p.procedure.start"),
-            href=f"/procedures/{procedure.name}/start",
+            href=_href(f"/procedures/{procedure.name}/start", about),
             kind="main",
             icon="arrow-right",
         ),
@@ -326,21 +328,24 @@ def start_sent(ask: AskSignedIn, name: str) -> Response:
         ask.office,
         ask.me.person,
         name,
-        {**raw, **({"_subject": before.subject} if before.subject != ask.me.person and before.subject else {})},
+        raw,
         draft=_draft_id(ask),
+        action=_draft_of(_about(ask)),
     )
     filling = _filling(ask, name, draft)
     here = _part(filling.filled, part.name)
     if do == "save":
-        return ask.done(f"/procedures/{name}", ask.t("p.draft.saved", time=format_time(draft.saved_at)))
+        return ask.done(
+            _href(f"/procedures/{name}", _about(ask)), ask.t("p.draft.saved", time=format_time(draft.saved_at))
+        )
     if do == "back":
-        return ask.go(_section_href(name, _neighbour(filling.filled, here, -1)))
+        return ask.go(_section_href(ask, name, _neighbour(filling.filled, here, -1)))
     if do.startswith("section:"):
-        return ask.go(_section_href(name, do.partition(":")[2]))
+        return ask.go(_section_href(ask, name, do.partition(":")[2]))
     if do == CHECK:
-        return ask.go(_section_href(name, CHECK))
+        return ask.go(_section_href(ask, name, CHECK))
     if do in ("next", "submit") and here.complete and not notice:
-        return ask.go(_section_href(name, _neighbour(filling.filled, here, 1)))
+        return ask.go(_section_href(ask, name, _neighbour(filling.filled, here, 1)))
     blame = do in ("next", "submit")
     found = press(ask, filling.filled, raw, do).found if do.startswith("search:") else {}
     view = _form_view(ask, filling, here, blame=blame, blame_empty=blame, found=found, notice=notice)
@@ -352,7 +357,7 @@ def start_saved(ask: AskSignedIn, name: str) -> Response:
     """Keep the draft by itself; answers only the line that says when."""
     before = _filling(ask, name)
     raw = _typed(ask, before, _part(before.filled, ask.query("section")))
-    draft = keep_draft(ask.office, ask.me.person, name, raw, draft=_draft_id(ask))
+    draft = keep_draft(ask.office, ask.me.person, name, raw, draft=_draft_id(ask), action=_draft_of(_about(ask)))
     filling = _filling(ask, name, draft)
     view = _form_view(ask, filling, _part(filling.filled, ask.query("section")))
     return HTMLResponse(render("parts/saved.html", view, ask.chrome()))
@@ -373,8 +378,8 @@ def start_live(ask: AskSignedIn, name: str) -> Response:
 @router.post("/procedures/{name}/start/submit")
 def submit_sent(ask: AskSignedIn, name: str) -> Response:
     """Hand it in. A second click finds the case of the first."""
-    wanted = _draft_id(ask)
-    draft = draft_for(ask.office, ask.me.person, name)
+    wanted, left = _draft_id(ask), _draft_of(_about(ask))
+    draft = draft_for(ask.office, ask.me.person, name, action=left)
     if draft is None or draft.id != wanted:
         try:
             follow_case(ask.office, ask.viewer, wanted)
@@ -385,11 +390,12 @@ def submit_sent(ask: AskSignedIn, name: str) -> Response:
     if draft is None:
         opened = _filling(ask, name)
         known = _opened(opened.start.filled) if opened.start.filled is not None else {}
-        draft = keep_draft(ask.office, ask.me.person, name, known)
+        draft = keep_draft(ask.office, ask.me.person, name, known, action=left)
     filling = _filling(ask, name, draft)
     pledged = merged(filling.raw or {}, answers_in(ask.sent.fields, "form"), _pledges(filling))
     if pledged != filling.raw:
-        draft = keep_draft(ask.office, ask.me.person, name, {**dict(draft.answers), **pledged}, draft=draft.id)
+        answers = {**dict(draft.answers), **pledged}
+        draft = keep_draft(ask.office, ask.me.person, name, answers, draft=draft.id, action=left)
         filling = _filling(ask, name, draft)
     starting = Starting(
         act=_act_of(draft.id),
@@ -460,20 +466,43 @@ def suggest(ask: AskSignedIn) -> Response:
 
 
 def _filling(ask: Asking, name: str, draft: Draft | None = None) -> _Filling:
-    kept = draft or draft_for(ask.office, ask.me.person, name)
+    about = _about(ask)
+    kept = draft or draft_for(ask.office, ask.me.person, name, action=_draft_of(about))
     raw = None if kept is None else {key: value for key, value in kept.answers.items() if not key.startswith("_")}
-    start = fill_start(ask.office, ask.actor, name, subject=_subject(ask, kept), raw=raw, lang=ask.lang)
+    start = fill_start(ask.office, ask.actor, name, subject=about, raw=raw, lang=ask.lang)
     return _Filling(name=name, draft=kept, raw=raw, subject=start.subject, start=start)
 
 
-def _subject(ask: Asking, draft: Draft | None = None) -> str | None:
+def _about(ask: Asking) -> str | None:
     """Whom the case is wanted to be about; None: oneself. Whether the person may is asked where the form is filled."""
-    wanted = ask.query("subject") or (str(draft.answers.get("_subject", "")) if draft is not None else "")
-    if not wanted:
+    wanted = ask.query("subject")
+    if not wanted or wanted == ask.me.person:
         return None
     if not is_identifier(wanted):
         raise NotFound("person", wanted)
     return wanted
+
+
+def _draft_of(about: str | None) -> str:
+    """Where the draft of a start is kept: one for each person it is about, so that none writes over another."""
+    return f"{_OF_OTHERS}{about}" if about is not None else ""
+
+
+_OF_OTHERS = "about:"
+
+
+def _href(path: str, about: str | None) -> str:
+    """The address of a page of a start, with whom it is about."""
+    return f"{path}?{urlencode({'subject': about})}" if about is not None else path
+
+
+def _name_of(ask: Asking, about: str | None) -> str:
+    """The name of the person a start is about; "" for oneself, and where it is about a unit."""
+    if about is None:
+        return ""
+    with ask.office.database.read() as transaction:
+        line = load_person(transaction, about)
+    return "" if line is None else line.name
 
 
 def _typed(ask: Asking, before: _Filling, part: Part) -> dict[str, object]:
@@ -527,10 +556,14 @@ def _neighbour(filled: Filled, part: Part, step: int) -> str:
     return names[max(0, index)]
 
 
-def _section_href(name: str, section: str, errors: bool = False) -> str:
-    return (
-        f"/procedures/{quote(name)}/start?{urlencode({'section': section, **({'show': 'errors'} if errors else {})})}"
-    )
+def _section_href(ask: Asking, name: str, section: str, errors: bool = False) -> str:
+    about = _about(ask)
+    asked = {
+        "section": section,
+        **({"show": "errors"} if errors else {}),
+        **({"subject": about} if about is not None else {}),
+    }
+    return f"/procedures/{quote(name)}/start?{urlencode(asked)}"
 
 
 def _drawing(ask: Asking, filling: _Filling, **more: Any) -> Drawing:
@@ -539,7 +572,8 @@ def _drawing(ask: Asking, filling: _Filling, **more: Any) -> Drawing:
         lang=ask.lang,
         roles=record.roles if record is not None else None,
         own=filling.subject in (None, ask.me.person),
-        suggest_href=f"/suggest?{urlencode({'procedure': filling.name})}",
+        suggest_href=_href("/suggest", _about(ask))
+        + f"{'&' if _about(ask) else '?'}{urlencode({'procedure': filling.name})}",
         file_href="/files/",
         **more,
     )
@@ -562,20 +596,23 @@ def _form_view(
     draft = filling.draft.id if filling.draft is not None else ask.query("draft")
     if not is_identifier(draft):
         draft = ask.office.new_identifier()
-    address = urlencode({"section": part.name, "draft": draft, **_about(ask, filling)})
+    about = _about(ask)
+    more = {"subject": about} if about is not None else {}
+    address = urlencode({"section": part.name, "draft": draft, **more})
+    name = _name_of(ask, about)
     base = f"/procedures/{quote(filling.name)}/start"
     errors = error_links(fields)
     if notice:
         errors = (ErrorLink(text=notice, href="#form"), *errors)
     return FormView(
-        form_title=filled.title,
+        form_title=f"{filled.title} · {name}" if name else filled.title,
         title=part.title,
         action=f"{base}?{address}",
         fields=fields,
-        sections=_sections(filling, part.name),
+        sections=_sections(ask, filling, part.name),
         number=number,
         count=len(filled.parts),
-        crumbs=(Link(label=said(procedure.title, ask), href=f"/procedures/{filling.name}"),),
+        crumbs=(Link(label=said(procedure.title, ask), href=_href(f"/procedures/{filling.name}", about)),),
         crumb=part.title,
         aside=_aside(ask, filling),
         errors=errors,
@@ -588,20 +625,19 @@ def _form_view(
     )
 
 
-def _about(ask: Asking, filling: _Filling) -> dict[str, str]:
-    return {"subject": filling.subject} if filling.subject and filling.subject != ask.me.person else {}
-
-
-def _sections(filling: _Filling, here: str) -> tuple[SectionLink, ...]:
+def _sections(ask: Asking, filling: _Filling, here: str) -> tuple[SectionLink, ...]:
     links = []
     for part in filling.filled.parts:
         state = "here" if part.name == here else "wrong" if part.wrong else "done" if part.complete else "todo"
         links.append(
-            SectionLink(title=part.title, href=_section_href(filling.name, part.name), state=state)  # type: ignore[arg-type]
+            SectionLink(title=part.title, href=_section_href(ask, filling.name, part.name), state=state)  # type: ignore[arg-type]
         )
     links.append(
         SectionLink(
-            title="", href=_section_href(filling.name, CHECK), state="here" if here == CHECK else "todo", check=True
+            title="",
+            href=_section_href(ask, filling.name, CHECK),
+            state="here" if here == CHECK else "todo",
+            check=True,
         )
     )
     return tuple(links)
@@ -641,11 +677,11 @@ def _check_view(ask: Asking, filling: _Filling, *, refused: Refused | None = Non
     warnings: list[Warned] = []
     refusals: list[Reason] = []
     if filled is not None:
-        edit = {part.name: _section_href(filling.name, part.name) for part in filled.parts}
+        edit = {part.name: _section_href(ask, filling.name, part.name) for part in filled.parts}
         cards = answers_drawn(filled, drawing, edit)
         if refused is not None or (filling.draft is not None and not filled.accepted):
             for part in filled.parts:
-                page = _section_href(filling.name, part.name, errors=True)
+                page = _section_href(ask, filling.name, part.name, errors=True)
                 errors.extend(error_links(questions_drawn(filled, part, drawing), page))
         for problem in filled.warnings:
             name = str(problem.values.get("rule", ""))
@@ -664,11 +700,13 @@ def _check_view(ask: Asking, filling: _Filling, *, refused: Refused | None = Non
             errors.append(ErrorLink(text=refusal_sentence(item, ask.lang), href="#main"))
     draft = filling.draft.id if filling.draft is not None else _draft_id(ask)
     if filling.draft is None and filled is None:
-        keep_draft(ask.office, ask.me.person, filling.name, {}, draft=draft)
-    address = urlencode({"draft": draft, **_about(ask, filling)})
+        keep_draft(ask.office, ask.me.person, filling.name, {}, draft=draft, action=_draft_of(_about(ask)))
+    about = _about(ask)
+    address = urlencode({"draft": draft, **({"subject": about} if about is not None else {})})
+    name = _name_of(ask, about)
     return CheckView(
         title=t("p.check.title"),
-        subtitle=said(procedure.title, ask),
+        subtitle=f"{said(procedure.title, ask)} · {name}" if name else said(procedure.title, ask),
         action=f"/procedures/{quote(filling.name)}/start/submit?{address}",
         button=t("p.check.button"),
         cards=cards,
@@ -676,10 +714,10 @@ def _check_view(ask: Asking, filling: _Filling, *, refused: Refused | None = Non
         warnings=tuple(warnings),
         refusals=tuple(refusals),
         errors=tuple(errors),
-        crumbs=(Link(label=said(procedure.title, ask), href=f"/procedures/{filling.name}"),),
+        crumbs=(Link(label=said(procedure.title, ask), href=_href(f"/procedures/{filling.name}", about)),),
         crumb=t("p.check.crumb"),
-        sections=_sections(filling, CHECK) if filled is not None else (),
-        back_href=_section_href(filling.name, filled.parts[0].name) if filled is not None and filled.parts else "",
+        sections=_sections(ask, filling, CHECK) if filled is not None else (),
+        back_href=_section_href(ask, filling.name, filled.parts[0].name) if filled is not None and filled.parts else "",
     )
 
 
@@ -813,10 +851,13 @@ def _draft_row(draft: Draft, ask: Asking) -> DraftRow | None:
     if procedure is None:
         return None
     action = f"/cases/{draft.case}/actions/{draft.action}"
+    others = not draft.case and draft.action.startswith(_OF_OTHERS)
+    about = draft.action.removeprefix(_OF_OTHERS) if others else None
+    name = _name_of(ask, about)
     return DraftRow(
-        title=said(procedure.title, ask),
+        title=f"{said(procedure.title, ask)} · {name}" if name else said(procedure.title, ask),
         note=ask.t("p.draft.note", at=format_moment(draft.saved_at)),
-        href=action if draft.case else f"/procedures/{draft.procedure}/start",
+        href=action if draft.case else _href(f"/procedures/{draft.procedure}/start", about),
         delete_href=f"/drafts/{draft.id}/delete",
     )
 

@@ -26,6 +26,7 @@ from engine.operations.rights import (
     may_see_people_of,
     organised_units,
     people_units,
+    startable_for_others,
 )
 from engine.operations.search import search_people, search_units
 from engine.operations.show_person import ShownField, ShownPerson, list_members, show_person, status_titles
@@ -711,6 +712,15 @@ def _person_view(shown: ShownPerson, ask: Asking, day: str | None) -> PersonView
         buttons=tuple(buttons),
         hidden_words=t("o.hidden", titles=list(shown.hidden)) if shown.hidden else "",
         crumbs=(Link(label=t("o.people"), href="/people"),) if people_units(ask.office, ask.me) else (),
+        starts=()
+        if shown.own
+        else tuple(
+            Link(
+                label=procedure.title.write({}, lang=ask.lang),
+                href=f"/procedures/{procedure.name}?{urlencode({'subject': shown.id})}",
+            )
+            for procedure in startable_for_others(ask.office, ask.me)
+        ),
         audit_href=f"/audit/people/{shown.id}" if ask.viewer.inspected else "",
     )
 
