@@ -63,7 +63,7 @@ def loaded_from(text: str) -> Loaded:
 
 
 def findings(loaded: Loaded) -> list[str]:
-    """What the checker says of ways to the end: neither names nobody uses, nor who decides, nor which of two comes first."""
+    """What the checker says of ways to the end: neither names nobody uses, nor who decides, nor which comes first."""
     aside = ("unused.", "flow.approves-own-case", "flow.guards-")
     return [problem.code for problem in loaded.report.problems if not problem.code.startswith(aside)]
 
