@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 import psycopg
@@ -173,7 +174,7 @@ class _PostgresCursor(psycopg.Cursor[Any]):
 class Transaction:
     """One transaction: what every function of the store takes. Made by `Database.write` and `Database.read`."""
 
-    __slots__ = ("_cursor", "_sa", "database", "kind", "organisation_changed", "writing")
+    __slots__ = ("_cursor", "_driver", "_sa", "database", "kind", "organisation_changed", "writing")
 
     def __init__(self, database: "Database", line: "_Line", *, writing: bool) -> None:
         """On a connection on which nothing is open."""
@@ -183,6 +184,7 @@ class Transaction:
         self.organisation_changed = False
         """Whether this transaction has changed the organisation: what others have kept of it then does not serve."""
         self._sa = line.sa
+        self._driver = line.driver
         self._cursor = line.cursor
 
     def rows(self, statement: Statement, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -261,7 +263,7 @@ class Transaction:
         if self._sa.in_transaction():
             self._sa.commit()
         else:
-            self._sa.connection.dbapi_connection.commit()  # type: ignore[union-attr]
+            self._driver.commit()
         count = _COUNT.get()
         if count is not None and self.writing:
             count.commits += 1
@@ -270,7 +272,7 @@ class Transaction:
         if self._sa.invalidated or self._sa.closed:
             return
         try:
-            self._sa.connection.dbapi_connection.rollback()  # type: ignore[union-attr]
+            self._driver.rollback()
             if self._sa.in_transaction():
                 self._sa.rollback()
         except (sqlite3.Error, psycopg.Error, DBAPIError):
@@ -292,10 +294,11 @@ def in_texts(column: str, name: str) -> tuple[str, str]:
 class _Line:
     """A connection that stays open from one transaction to the next, with its one cursor."""
 
-    __slots__ = ("cursor", "sa", "since", "spoiled")
+    __slots__ = ("cursor", "driver", "sa", "since", "spoiled")
 
     def __init__(self, sa: Connection, since: int = 0) -> None:
         self.sa = sa
+        self.driver: Any = sa.connection.dbapi_connection
         self.cursor: Any = sa.connection.cursor()
         self.since = since
         """How often the lines of its database had been cut before."""
@@ -312,9 +315,7 @@ class _Line:
     @property
     def fit(self) -> bool:
         """Whether another transaction may go over it."""
-        if self.sa.closed or self.sa.invalidated:
-            return False
-        return not getattr(self.sa.connection.dbapi_connection, "closed", False)
+        return not (self.sa.closed or self.sa.invalidated or getattr(self.driver, "closed", False))
 
 
 class _Lines:
@@ -326,19 +327,26 @@ class _Lines:
         """At most so many at once; whoever comes then waits so many seconds."""
         self._engine = engine
         self._wait = wait
-        self._room = threading.Semaphore(most)
+        self._room: SimpleQueue[None] = SimpleQueue()  # a token for each that may still be taken
+        for _ in range(most):
+            self._room.put(None)
         self._free: list[_Line] = []
         self._cuts = 0
 
     def take(self) -> _Line:
         """One on which nothing is open. Raises `OutsideFailure` (`database.busy`) when none comes free in time."""
-        if not self._room.acquire(timeout=self._wait):
-            raise OutsideFailure("database.busy", retry=True)
         try:
-            return self._free.pop() if self._free else _Line(self._engine.connect(), self._cuts)
-        except BaseException:
-            self._room.release()
-            raise
+            self._room.get(timeout=self._wait)
+        except Empty:
+            raise OutsideFailure("database.busy", retry=True) from None
+        try:
+            return self._free.pop()
+        except IndexError:
+            try:
+                return _Line(self._engine.connect(), self._cuts)
+            except BaseException:
+                self._room.put(None)
+                raise
 
     def give(self, line: _Line) -> None:
         """Keep it for the next transaction."""
@@ -350,7 +358,7 @@ class _Lines:
                 line.renew()
             self._free.append(line)
         finally:
-            self._room.release()
+            self._room.put(None)
 
     def ask(self) -> None:
         """Make sure that the database answers. Raises what the driver raises."""
