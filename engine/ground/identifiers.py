@@ -65,10 +65,9 @@ def uuid7(instant: int, random: Callable[[int], bytes]) -> str:
     if not 0 <= milliseconds < 1 << 48:
         raise ValueError(f"no identifier for the instant {instant}")
     fraction = (rest << 12) // 1_000
-    tail = int.from_bytes(random(8), "big") & ((1 << 62) - 1)
-    number = milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | tail
-    digits = f"{number:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    tail = int.from_bytes(random(8), "big") & ((1 << 62) - 1) | 1 << 63
+    begin, end = f"{milliseconds:012x}", f"{tail:016x}"
+    return f"{begin[:8]}-{begin[8:]}-7{fraction:03x}-{end[:4]}-{end[4:]}"
 
 
 def is_identifier(text: str) -> bool:

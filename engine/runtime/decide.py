@@ -261,18 +261,12 @@ def persons_for(scene: Scene, action: Action, at_today: bool = True) -> tuple[Fo
         if not found.by_name and "records" not in procedure.own_case:
             out.update(person for person in people if person in interested)
             people = [person for person in people if person not in interested]
-        founds.append(
-            Found(
-                addressees=found.addressees,
-                people=tuple(people),
-                unit=found.unit,
-                body=found.body,
-                by_name=found.by_name,
-                rule=found.rule,
-            )
-        )
+        left = tuple(people)
+        founds.append(found if left == found.people else replace(found, people=left))
     if not founds:
         return Found(), frozenset()
+    if len(founds) == 1:
+        return founds[0], frozenset(out)
     chosen = next((found for found in founds if found.people), founds[0])
     people_all = tuple(dict.fromkeys(person for found in founds for person in found.people))
     return (

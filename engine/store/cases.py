@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic_core import from_json, to_json
+
 from engine.audit.trail import seal
 from engine.cases.case import Case, Task
 from engine.cases.decision import CaseDecision, Decision
@@ -58,7 +60,7 @@ def load_cases(c: Transaction, ids: Iterable[str], *, lock: bool = False) -> dic
         rows = c.rows(_ONE_LOCKED if lock else _ONE, {"id": wanted[0]})
     else:
         rows = c.rows(_SOME_LOCKED if lock else _SOME, {"ids": c.text_list(wanted)})
-    return {id_: StoredCase(case=Case.from_json(json.loads(body)), head=head) for id_, body, head in rows}
+    return {id_: StoredCase(case=Case.from_json(from_json(body)), head=head) for id_, body, head in rows}
 
 
 _BY_NUMBER = Statement("SELECT id FROM cases WHERE number = :number")
@@ -318,7 +320,7 @@ def _gather(
     rows.heads[after.id] = sealed.digest
     rows.numbers.append(after.number)
     wakes = wake_on[after.id] if after.id in wake_on else next_look(after, decision.entered_on)
-    body = _json(after.to_json())
+    body = to_json(after.to_json()).decode()
     if before is None:
         rows.opened.append(
             (

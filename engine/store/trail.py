@@ -3,11 +3,11 @@
 Events of cases are written by `cases.keep`, which already knows the newest digest of each case.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import bindparam, select, update
 
 from engine.audit.trail import Sealed, seal
@@ -286,4 +286,4 @@ def _event(row: tuple[Any, ...]) -> StoredEvent:
 
 
 def _read(text: str) -> dict[str, Any]:
-    return json.loads(text)  # type: ignore[no-any-return]
+    return from_json(text)  # type: ignore[no-any-return]
