@@ -6,11 +6,12 @@ statements; should it still ask for something that was not loaded, `FactMissing`
 decides again.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from engine.cases.campaign import Campaign, Listed
+from engine.cases.case import Case
 from engine.ground.errors import EngineError
 
 FactKind = Literal[
@@ -27,6 +28,7 @@ FactKind = Literal[
     "once",
     "campaign",
     "listed",
+    "case",
 ]
 
 
@@ -170,6 +172,8 @@ class Facts:
     campaigns: Mapping[str, Campaign | None] = field(default_factory=dict)
     listed: Mapping[tuple[str, str], tuple[Listed, ...]] = field(default_factory=dict)
     """(campaign, unit) → open cases in that unit's list, in the order of the subjects' names."""
+    cases: Mapping[str, Case | None] = field(default_factory=dict)
+    """Case id → another case: the one that the case at hand follows."""
     delegations: tuple[Delegation, ...] = ()
     """Those to the actor, in force on the day of entry."""
     calendar: Mapping[str, bool] = field(default_factory=dict)
@@ -266,6 +270,37 @@ class Facts:
         except KeyError:
             raise FactMissing("file", digest) from None
 
+    def case(self, case_id: str) -> Case | None:
+        """Another case as it stands, or None. Raises `FactMissing`."""
+        try:
+            return self.cases[case_id]
+        except KeyError:
+            raise FactMissing("case", case_id) from None
+
+    def after(self, case: Case, counters: Mapping[str, int]) -> "Facts":
+        """The same facts with a case as an act has left it, and the numbers that act has given."""
+        return replace(self, cases=_Over({case.id: case}, self.cases), counters=_Over(dict(counters), self.counters))
+
+
+class _Over(Mapping[Any, Any]):
+    """A mapping with some values before those of another, which is asked only for the rest."""
+
+    __slots__ = ("_first", "_rest")
+
+    def __init__(self, first: Mapping[Any, Any], rest: Mapping[Any, Any]) -> None:
+        self._first = first
+        self._rest = rest
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._first[key] if key in self._first else self._rest[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self._first
+        yield from (key for key in self._rest if key not in self._first)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Needs:
@@ -286,6 +321,7 @@ class Needs:
     files: frozenset[str] = frozenset()
     campaigns: frozenset[str] = frozenset()
     listed: frozenset[tuple[str, str]] = frozenset()
+    cases: frozenset[str] = frozenset()
 
     def __or__(self, other: "Needs") -> "Needs":
         """Both."""
@@ -308,6 +344,7 @@ class Needs:
             files=frozenset(self.files - facts.files.keys()),
             campaigns=frozenset(self.campaigns - facts.campaigns.keys()),
             listed=frozenset(self.listed - facts.listed.keys()),
+            cases=frozenset(self.cases - facts.cases.keys()),
         )
 
 
@@ -327,6 +364,7 @@ def missing(question: FactMissing) -> Needs:
         "file": "files",
         "campaign": "campaigns",
         "listed": "listed",
+        "case": "cases",
     }[question.kind]
     keys: frozenset[Any] = frozenset((question.key, *question.others))
     return Needs(**{name: keys})

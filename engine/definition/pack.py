@@ -47,6 +47,8 @@ class Rulebook:
     records: Mapping[str, Record]
     conditional: frozenset[str] = frozenset()
     """As of the newest release (`Pack.conditional`)."""
+    newest: Pack | None = None
+    """The newest release, which the cases that this one opens will follow (S26)."""
 
     def organisation_of_kind(self, kind: str) -> Organisation:
         """The organisation that has units of `kind`. Raises KeyError."""
@@ -54,6 +56,12 @@ class Rulebook:
             if kind in organisation.kinds:
                 return organisation
         raise KeyError(kind)
+
+    def follow_up(self, procedure: str) -> "Rulebook":
+        """What a case of `procedure` opened by this one follows. Raises KeyError where there is no such procedure."""
+        if self.newest is None:
+            raise KeyError(procedure)
+        return rulebook(self.newest, procedure)
 
 
 def rulebook(pack: Pack, procedure: str) -> Rulebook:
@@ -64,4 +72,5 @@ def rulebook(pack: Pack, procedure: str) -> Rulebook:
         organisations=pack.organisations,
         records=pack.records,
         conditional=pack.conditional,
+        newest=pack,
     )

@@ -368,7 +368,7 @@ def _document(name: str, word: DocumentWord, shop: Shop, states: States) -> Docu
         per="act" if per_act else "case",
         issuer=issuer,
         issuer_of=issuer_of,
-        follows=None if word.follows is None else bench.named(word.follows, shop.known.documents, "unknown-document"),
+        follows=None if word.follows is None else _followed(word.follows, shop),
         data=data,
         rows=rows,
         register=None
@@ -379,6 +379,14 @@ def _document(name: str, word: DocumentWord, shop: Shop, states: States) -> Docu
         basis=bench.basis(word),
         place=word.place,
     )
+
+
+def _followed(node: ScalarNode, shop: Shop) -> str:
+    """The paper that another follows; `parent.<name>` is one of the case followed, whose procedure says its papers."""
+    name = node.text.removeprefix("parent.")
+    if name != node.text and shop.file.follows is not None:
+        return node.text
+    return shop.bench.named(node, shop.known.documents, "unknown-document")
 
 
 SEERS = ("subject", "initiator", "handlers", "inspectors")

@@ -485,9 +485,14 @@ _ENTRIES = (
     ),
     Function(
         name="committees",
-        signatures=(_takes(list_of(UNIT), person=PERSON, day=DATE), _takes(list_of(UNIT), person=PERSON)),
-        vi="Các đơn vị mà người ấy là ủy viên một ban vào ngày `day`.",
-        en="The units in whose committees the person sits on `day`.",
+        signatures=(
+            _takes(list_of(UNIT), person=PERSON, day=DATE, body=TEXT),
+            _takes(list_of(UNIT), person=PERSON, day=DATE),
+            _takes(list_of(UNIT), person=PERSON),
+        ),
+        vi="Các đơn vị mà người ấy giữ chức vụ vào ngày `day`; có `body` thì chỉ chức vụ làm nên cơ quan ấy.",
+        en="The units in which the person holds a position on `day`; with `body` only positions that make up that "
+        "body.",
         example="committees(subject, day).size() == 0",
     ),
     Function(
@@ -496,6 +501,13 @@ _ENTRIES = (
         vi="Đơn vị ở cấp cao nhất trong danh sách; danh sách trống thì không có.",
         en="The unit of the highest level in the list; of an empty list there is none.",
         example="highest(committees(subject, today))",
+    ),
+    Function(
+        name="lowest",
+        signatures=(_takes(UNIT, units=list_of(UNIT)),),
+        vi="Đơn vị ở cấp thấp nhất trong danh sách; danh sách trống thì không có.",
+        en="The unit of the lowest level in the list; of an empty list there is none.",
+        example='lowest(committees(subject, today, "executive_committee"))',
     ),
     Function(
         name="can_climb",

@@ -74,6 +74,7 @@ class Definitions:
             organisations=newest.organisations,
             records=newest.records,
             conditional=newest.conditional,
+            newest=newest,
         )
 
     def _version(self, digest: str) -> Pack:

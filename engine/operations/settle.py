@@ -59,7 +59,10 @@ def keep_decision(
     decision: Decision,
     loaded: Mapping[str, StoredCase],
 ) -> None:
-    """Keep everything a decision says in this transaction. Raises `OutOfDate`, `Collision`."""
+    """Keep everything a decision says in this transaction, cases it opens included. Raises `OutOfDate`, `Collision`."""
+    sees = {rulebook.procedure.name: rulebook.procedure.sees.case}
+    for case in decision.opened:
+        sees[case.procedure] = rulebook.follow_up(case.procedure).procedure.sees.case
     keep(
         transaction,
         decision,
@@ -68,7 +71,7 @@ def keep_decision(
         salt=office.identifiers.salt,
         wake_on={line.after.id: line.after.wake_on for line in decision.cases},
         conditional=rulebook.conditional,
-        sees={rulebook.procedure.name: rulebook.procedure.sees.case},
+        sees=sees,
     )
 
 

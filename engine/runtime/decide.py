@@ -656,6 +656,13 @@ def carry_out(
     if len(decisions) > 1:
         by_case = told_together(told, new_identifier)
         decisions = [replace(item, notices=by_case.get(item.after.id, ())) for item in decisions]
+    opened: list[Decision] = []
+    for line, decided in zip(lines, decisions, strict=True):
+        follow = _follow_up(rulebook, act, line, decided.after, facts, numbers, opened, new_identifier)
+        if isinstance(follow, Refusal):
+            return follow
+        if follow is not None:
+            opened.append(follow)
     first = lines[0]
     return Decision(
         act=act.id,
@@ -669,11 +676,69 @@ def carry_out(
         on_behalf_of=first.on_behalf_of,
         account=act.actor.account,
         via=act.actor.via,
-        cases=tuple(decisions),
-        documents=papers,
-        counters=numbers.counters,
-        ranges=numbers.ranges,
+        cases=(*decisions, *(case for follow in opened for case in follow.cases)),
+        documents=(*papers, *(paper for follow in opened for paper in follow.documents)),
+        counters={**numbers.counters, **{key: newest for follow in opened for key, newest in follow.counters.items()}},
+        ranges={**numbers.ranges, **{key: number for follow in opened for key, number in follow.ranges.items()}},
+        opened=tuple(case.after for follow in opened for case in follow.cases),
     )
+
+
+def _follow_up(
+    rulebook: Rulebook,
+    act: Act,
+    line: Line,
+    parent: Case,
+    facts: Facts,
+    numbers: Numbers,
+    opened: Sequence[Decision],
+    new_identifier: NewIdentifier,
+) -> Decision | Refusal | None:
+    """The case that an act opens beside this one (S26), about the same subject, in the same act; None where it opens
+    none.
+
+    Its first form is answered by what `opens` says; without a word, by the same form of the act where it asks it.
+    """
+    opens = line.action.opens
+    if opens is None:
+        return None
+    book = rulebook.follow_up(opens.procedure)
+    procedure = book.procedure
+    answers: dict[str, Any] = {}
+    if procedure.start.form is not None and procedure.start.form == line.action.form and not opens.answers:
+        answers = dict(line.given.form)
+    for name, expression in opens.answers.items():
+        value = line.scene.but(case=parent).evaluate(expression)
+        if value is not None:
+            answers[name] = value
+    counters = dict(numbers.counters)
+    for follow in opened:
+        counters.update(follow.counters)
+    known = facts.after(parent, counters)
+    short, year = procedure.short or "HS", act.today[:4]
+    counter = f"case:{short}:{year}"
+    ordinal = known.counter(counter) + 1
+    decided = open_case(
+        book,
+        Opening(
+            id=act.id,
+            case=new_identifier(),
+            procedure=procedure.name,
+            actor=act.actor,
+            subject=parent.subject if procedure.subject != "none" else None,
+            at=act.at,
+            today=act.today,
+            form=answers,
+            confirmed=act.confirmed,
+            parent=parent.id,
+        ),
+        known,
+        new_identifier,
+        f"{short}-{year}-{ordinal:04}",
+    )
+    if isinstance(decided, Refusal):
+        return decided
+    return replace(decided, counters={**decided.counters, counter: ordinal})
 
 
 def _leave(rulebook: Rulebook, act: Act, lines: Sequence[Line], numbers: Numbers) -> Refusal | None:

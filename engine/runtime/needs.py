@@ -51,6 +51,7 @@ def needs_of_act(rulebook: Rulebook, act: Act, cases: Mapping[str, Case]) -> Nee
         names=frozenset(names),
         files=frozenset(files),
         of_kind=_only_kinds(rulebook),
+        cases=frozenset(parent for given in act.cases if (parent := cases[given.case].parent) is not None),
     )
 
 
@@ -90,6 +91,7 @@ def needs_of_case(rulebook: Rulebook, case: Case, person: str | None) -> Needs:
         names=frozenset(names),
         of_kind=_only_kinds(rulebook),
         campaigns=_campaigns((case,)),
+        cases=frozenset(() if case.parent is None else (case.parent,)),
     )
 
 

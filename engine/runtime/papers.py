@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from engine.cases.case import Case
 from engine.cases.decision import IssuedDocument
 from engine.cases.facts import Facts, Term, Unit
 from engine.cases.refusal import Reason
@@ -124,7 +125,7 @@ class Numbers:
         }
         follows = None
         if document.follows is not None:
-            earlier = first.now.documents.get(document.follows)
+            earlier = _earlier(document.follows, first.now, self._facts)
             follows = earlier["id"] if earlier else None
         return IssuedDocument(
             id=str(kept["id"]),
@@ -145,6 +146,15 @@ class Numbers:
             follows=follows,
             sees=document.sees,
         )
+
+
+def _earlier(name: str, case: Case, facts: Facts) -> Mapping[str, Any] | None:
+    """The paper that another corrects or revokes: of the case itself, or with `parent.` of the case it follows."""
+    inner = name.removeprefix("parent.")
+    if inner == name:
+        return case.documents.get(name)
+    parent = None if case.parent is None else facts.case(case.parent)
+    return None if parent is None else parent.documents.get(inner)
 
 
 def term_of(unit: Unit, body: str, day: str) -> Term | None:

@@ -17,8 +17,12 @@ def plain_value(value: object) -> object:
     return value
 
 
-def changed(person: Person, change: Change, case: str, document: str | None = None) -> Person:
-    """The person's record after one change made by a case. Changes of the case itself leave it as it is."""
+def changed(
+    person: Person, change: Change, case: str, document: str | None = None, parent: str | None = None
+) -> Person:
+    """The person's record after one change made by a case, which may follow `parent`. Changes of the case itself, and
+    posts, which are the units' as well, leave it as it is.
+    """
     day = change.from_day or ""
     match change.kind:
         case "record.set":
@@ -42,8 +46,9 @@ def changed(person: Person, change: Change, case: str, document: str | None = No
             entries = (*person.histories.get(change.name, ()), entry)
             return _with(person, histories={**person.histories, change.name: entries})
         case "history.amend":
+            owner = parent if change.details.get("made_by") == "parent" else case
             amended = tuple(
-                {**entry, **_mapping(change.value)} if entry.get("_case") == case else entry
+                {**entry, **_mapping(change.value)} if owner and entry.get("_case") == owner else entry
                 for entry in person.histories.get(change.name, ())
             )
             return _with(person, histories={**person.histories, change.name: amended})

@@ -233,6 +233,8 @@ class Scene:
                 return {name: self._with_unit(kept) for name, kept in case.votes.items()}
             case "document" if case is not None:
                 return {name: self._with_unit(kept) for name, kept in case.documents.items()}
+            case "parent" if case is not None and case.parent is not None:
+                return self._parent_case(case.parent)
             case _:
                 return _ABSENT
 
@@ -283,6 +285,25 @@ class Scene:
             case "period":
                 return campaign.period if campaign.period is not None else _ABSENT
         return self._refreshed(campaign.answers[name]) if name in campaign.answers else _ABSENT
+    def _parent_case(self, parent: str) -> object:
+        """The case this one follows, as expressions see it (S26): what it knows now, its units and papers."""
+        case = self.facts.case(parent)
+        if case is None:
+            return _ABSENT
+        return {
+            "id": case.id,
+            "number": case.number,
+            "variant": case.variant or "",
+            "opened_on": case.opened_on,
+            "answers": {
+                name: {key: self._refreshed(value) for key, value in given.items()}
+                for name, given in case.answers.items()
+            },
+            "vars": {name: value for name, value in case.variables.items() if value is not None},
+            "unit": {name: unit for name, key in case.units.items() if (unit := self.unit(key)) is not None},
+            "votes": {name: self._with_unit(kept) for name, kept in case.votes.items()},
+            "document": {name: self._with_unit(kept) for name, kept in case.documents.items()},
+        }
 
     def _with_unit(self, kept: Mapping[str, object]) -> Mapping[str, object]:
         """What is kept of a vote or a paper, its unit as expressions see units."""
@@ -776,7 +797,11 @@ def _committees(scene: Scene, arguments: Sequence[object]) -> object:
     day = str(arguments[1]) if len(arguments) > 1 else scene.day
     if person is None:
         return []
-    units = dict.fromkeys(row.unit for row in person.appointments if row.holds_on(day))
+    held = [row for row in person.appointments if row.holds_on(day)]
+    if len(arguments) > 2:
+        name, at = str(arguments[2]), scene.but(day=day)
+        held = [row for row in held if (body := at.body(row.unit, name)) and row.position in (body.members or ())]
+    units = dict.fromkeys(row.unit for row in held)
     return [value for unit in units if (value := scene.unit(unit)) is not None]
 
 
@@ -835,6 +860,13 @@ def _highest(scene: Scene, arguments: Sequence[object]) -> object:
     return max(units, key=lambda unit: scene.organisation(unit["kind"]).rank(unit["kind"]))
 
 
+def _lowest(scene: Scene, arguments: Sequence[object]) -> object:
+    units = arguments[0]
+    if not isinstance(units, Sequence) or not units:
+        return {}
+    return min(units, key=lambda unit: scene.organisation(unit["kind"]).rank(unit["kind"]))
+
+
 def _label(scene: Scene, arguments: Sequence[object]) -> object:
     name, value = str(arguments[0]), str(arguments[1])
     procedure = scene.rulebook.procedure
@@ -872,6 +904,7 @@ _ANSWERS: Mapping[str, Callable[[Scene, Sequence[object]], object]] = {
     "is_member": _is_member,
     "actor_unit": _actor_unit,
     "highest": _highest,
+    "lowest": _lowest,
     "label": _label,
 }
 """Functions of expressions that ask for facts, by name: to add one, add it here and to the language's table of

@@ -8,6 +8,7 @@ from engine.cases.campaign import Campaign, Listed
 from engine.cases.case import Case
 from engine.cases.decision import Decision, IssuedDocument, Notice
 from engine.cases.facts import Appointment, Dated, Delegation, Facts, Needs, Person, Term, Unit, on_day
+from engine.cases.posts import posts_ended
 from engine.definition.effects import Change
 from engine.definition.pack import Pack
 from engine.definition.record import Record
@@ -144,6 +145,7 @@ class World:
             files=Asked(self._file),
             campaigns=Asked(self.campaigns.get),
             listed=Asked(lambda key: self._listed(*key)),
+            cases=Asked(self.cases.get, lambda: list(self.cases)),
             delegations=self.delegations,
             calendar=self.calendar,
         )
@@ -165,7 +167,9 @@ class World:
             for change in line.changes:
                 self._appoint(change)
                 if change.about is not None and change.about in self.people:
-                    self.people[change.about] = changed(self.people[change.about], change, line.after.id)
+                    self.people[change.about] = changed(
+                        self.people[change.about], change, line.after.id, parent=line.after.parent
+                    )
             self.notices.extend(line.notices)
         self.documents.extend(decision.documents)
         self.counters.update(decision.counters)
@@ -182,6 +186,8 @@ class World:
                 named = isinstance(positions, (list, tuple)) and row.position in positions
                 if named and (row.until is None or row.until >= day):
                     self._replace_post(row, (replace(row, until=plus_days(day, -1)),))
+        elif change.kind == "posts.end":
+            self._end_posts(change)
         elif change.kind == "posts.begin" and change.about is not None and isinstance(change.value, str):
             signs_from = change.details.get("signs_from")
             row = Appointment(
@@ -202,6 +208,19 @@ class World:
         if person is not None:
             kept = (one for one in person.appointments if one.id != row.id)
             self.people[person.id] = replace(person, appointments=(*kept, *by))
+
+    def _end_posts(self, change: Change) -> None:
+        """End appointments of a person, as the store does."""
+        person = self.people.get(change.about or "")
+        day = change.from_day or self.today
+        for row in posts_ended(person.appointments, replace(change, from_day=day), self._within) if person else ():
+            self._replace_post(row, (replace(row, until=plus_days(day, -1)),))
+
+    def _within(self, unit: str, above: str) -> bool:
+        current: str | None = unit
+        while current is not None and current != above:
+            current = on_day(self.units[current].parents, self.today)
+        return current is not None
 
     # --- what is asked
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from engine.cases.case import Case
 from engine.cases.facts import Appointment, Dated, Delegation, Facts, Needs, Person, Term, Unit
 from engine.definition.record import Record
 from engine.store.database import Transaction, in_texts
@@ -74,6 +75,7 @@ def load_facts(
         ranges={**given.ranges, **{key: ranges.get(key, (1, 0, "{number}")) for key in lacking.ranges}},
         of_kind={**given.of_kind, **of_kind},
         files={**given.files, **{digest: files.get(digest) for digest in lacking.files}},
+        cases={**given.cases, **_cases(lacking.cases, answers)},
         delegations=given.delegations
         or tuple(
             Delegation(
@@ -176,6 +178,7 @@ _PARTS: Mapping[str, Mapping[Kind, str]] = {
         "key",
         "ranges",
     ),
+    "cases": _both("case", "id, body", "cases", "id", "cases"),
     "files": _both(
         "file", "digest, name, CAST(size AS text), media_type, person, CAST(at AS text)", "uploads", "digest", "files"
     ),
@@ -233,6 +236,9 @@ def _parts(
     if lacking.ranges and not locked:
         parts.append("ranges")
         values["ranges"] = c.text_list(lacking.ranges)
+    if lacking.cases:
+        parts.append("cases")
+        values["cases"] = c.text_list(lacking.cases)
     if lacking.files:
         parts.append("files")
         values["files"] = c.text_list(lacking.files)
@@ -359,6 +365,11 @@ def _files(rows: Iterable[tuple[Any, ...]], actor: str | None) -> dict[str, Mapp
             file = {"digest": digest, "name": name, "size": int(size), "media_type": media_type}
             best[digest] = (rank, file)
     return {digest: file for digest, (_, file) in best.items()}
+
+
+def _cases(wanted: Iterable[str], answers: Mapping[str, list[tuple[Any, ...]]]) -> dict[str, Case | None]:
+    found = {id_: Case.from_json(json.loads(body)) for id_, body, *_ in answers.get("case", ())}
+    return {id_: found.get(id_) for id_ in wanted}
 
 
 # --- The organisation -------------------------------------------------------------------------------------------------

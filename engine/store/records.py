@@ -6,9 +6,11 @@ show of a person (name, unit, status …) follows from the record's roles and is
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from engine.cases.facts import Appointment
+from engine.cases.posts import posts_ended
 from engine.definition.effects import Change
 from engine.definition.record import Record, Roles
 from engine.ground.clock import plus_days
@@ -248,27 +250,33 @@ WHERE overlays.about = given.about AND overlays.name = given.name
   AND (overlays.until IS NULL OR overlays.until >= given.day)
 """
 
-_POSTS = Given(person="text", unit="text", day="text", day_before="text", below="boolean")
-_END_POSTS = """
-UPDATE appointments SET until = given.day_before FROM given
-WHERE appointments.person = given.person AND (appointments.until IS NULL OR appointments.until >= given.day)
-  AND (appointments.unit = given.unit
-       OR (given.below AND EXISTS (SELECT 1 FROM unit_closure AS b
-                                   WHERE b.unit = appointments.unit AND b.ancestor = given.unit
-                                     AND b.from_day <= given.day AND (b.until IS NULL OR b.until >= given.day))))
-"""
+_HELD = Statement(
+    "SELECT id, unit, position, from_day, until FROM appointments "
+    "WHERE person = :person AND (until IS NULL OR until >= :day) ORDER BY from_day, id"
+)
+_ABOVE = Statement(
+    "SELECT ancestor FROM unit_closure WHERE unit = :unit AND from_day <= :day AND (until IS NULL OR until >= :day)"
+)
+_POSTS = Given(id="text", until="text")
+_END_POSTS = "UPDATE appointments SET until = given.until FROM given WHERE appointments.id = given.id"
 
 
 def _end_posts(c: Transaction, changes: Iterable[Change], today: str) -> None:
-    rows = []
+    """Rare, so each by itself: what the person holds is read, what the rules say is written."""
     for change in changes:
-        unit = change.value.get("id") if isinstance(change.value, Mapping) else change.value
         day = change.from_day or today
-        if isinstance(unit, str):
-            rows.append((change.about, unit, day, plus_days(day, -1), change.details.get("cascade") is True))
-    if rows:
-        c.organisation_changed = True
-        c.given(_POSTS, _END_POSTS, rows)
+        held = [
+            Appointment(id=id_, person=str(change.about), unit=unit, position=position, from_day=from_day, until=until)
+            for id_, unit, position, from_day, until in c.rows(_HELD, {"person": change.about, "day": day})
+        ]
+
+        def within(unit: str, above: str, day: str = day) -> bool:
+            return any(ancestor == above for (ancestor,) in c.rows(_ABOVE, {"unit": unit, "day": day}))
+
+        ended = posts_ended(held, replace(change, from_day=day), within)
+        if ended:
+            c.organisation_changed = True
+            c.given(_POSTS, _END_POSTS, [(row.id, plus_days(day, -1)) for row in ended])
 
 
 _VACATED = Given(unit="text", position="text", day="text", day_before="text")

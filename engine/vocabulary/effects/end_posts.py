@@ -1,6 +1,7 @@
-"""`end_posts: {of: unit.post_unit, cascade: true}`: end the subject's appointments in a unit."""
+"""`end_posts: {of: unit.post_unit, positions: [head], leaves: member}`: end appointments of the subject."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from pydantic import Field
 
@@ -9,32 +10,45 @@ from engine.definition.expressions import Expression
 from engine.definition.types import UNIT
 from engine.vocabulary.bench import Bench
 from engine.vocabulary.effect import Consequence, EffectWord, evaluated
-from engine.vocabulary.word import Flag, Formula, Word
+from engine.vocabulary.word import Flag, Formula, Name, Several, Word
 
 
 class Posts(Word):
     """Whose appointments end."""
 
-    says = "Đơn vị mà các chức vụ thôi giữ thuộc về; `cascade` kéo theo chức vụ ở các đơn vị bên dưới."
+    says = (
+        "Thôi giữ những chức vụ nào: ở đơn vị nào, chức vụ nào, và còn lại chức vụ gì; "
+        "`cascade` kéo theo chức vụ ở các đơn vị bên dưới."
+    )
 
-    of: Formula = Field(description="Biểu thức cho ra đơn vị.")
+    of: Formula | None = Field(default=None, description="Biểu thức cho ra đơn vị; không có thì ở mọi đơn vị.")
+    positions: Annotated[tuple[Name, ...], Several()] = Field(
+        default=(), description="Những chức vụ thôi giữ; không có thì mọi chức vụ."
+    )
+    leaves: Name | None = Field(
+        default=None, description="Chức vụ còn giữ sau đó ở đơn vị `of`: thôi làm bí thư thì vẫn còn là ủy viên."
+    )
     cascade: Flag = Field(default=False, description="Thôi cả chức vụ ở các đơn vị bên dưới.")
 
 
 class EndPostsWord(EffectWord):
-    """End the subject's appointments in a unit."""
+    """End appointments of the subject."""
 
-    says = "Người mà hồ sơ nói đến thôi giữ các chức vụ ở một đơn vị, từ ngày của thao tác."
+    says = "Người mà hồ sơ nói đến thôi giữ các chức vụ, từ ngày của thao tác."
     leading = "end_posts"
 
     end_posts: Posts = Field(description="Đơn vị và phạm vi.")
 
     def make(self, bench: Bench) -> "EndPosts":
         """The effect it becomes."""
+        if self.end_posts.leaves is not None and self.end_posts.of is None:
+            bench.problem("effect.leaves-nowhere", self.end_posts.leaves.place)
         return EndPosts(
             place=self.place,
             when=bench.condition(self),
-            unit=bench.expression(self.end_posts.of, UNIT),
+            unit=None if self.end_posts.of is None else bench.expression(self.end_posts.of, UNIT),
+            positions=tuple(bench.position(each) for each in self.end_posts.positions),
+            leaves=None if self.end_posts.leaves is None else bench.position(self.end_posts.leaves),
             cascade=self.end_posts.cascade,
         )
 
@@ -43,25 +57,38 @@ class EndPostsWord(EffectWord):
 class EndPosts(Consequence):
     """Ends appointments."""
 
-    unit: Expression
-    cascade: bool
+    unit: Expression | None
+    """None: wherever the person holds one."""
+    positions: tuple[str, ...] = ()
+    """Empty: all."""
+    leaves: str | None = None
+    cascade: bool = False
 
     def changes(self, stage: Stage) -> tuple[Change, ...]:
-        """One change; nothing when the unit is not known."""
+        """One change, and what the person holds from then on; nothing when the unit is not known."""
         unit = evaluated(stage, self.unit)
-        if unit is None:
+        if unit is None and self.unit is not None:
             return ()
-        return (
+        details: dict[str, object] = {"cascade": self.cascade}
+        if self.positions:
+            details["positions"] = list(self.positions)
+        ended = (
             Change(
                 kind="posts.end",
                 name="posts",
                 value=unit,
                 about=stage.subject(),
                 from_day=stage.day,
-                details={"cascade": self.cascade},
+                details=details,
             ),
         )
+        if self.leaves is None:
+            return ended
+        left = Change(
+            kind="posts.begin", name=self.leaves, value=unit, about=stage.subject(), from_day=stage.day
+        )
+        return (*ended, left)
 
     def values(self) -> tuple[Expression, ...]:
         """The expressions whose values it writes."""
-        return (self.unit,)
+        return () if self.unit is None else (self.unit,)
