@@ -53,6 +53,8 @@ class Report:
     refused: tuple[Refusals, ...]
     documents: tuple[str, ...] = ()
     """Numbers of the papers issued."""
+    opened: tuple[Case, ...] = ()
+    """Cases the act opened beside (S26)."""
 
 
 def act_on_case(office: Office, taking: Taking) -> Case:
@@ -106,9 +108,10 @@ def act_together(office: Office, taking: Taking) -> Report:
         if taking.draft is not None:
             drop_draft(transaction, taking.draft)
         return Report(
-            done=tuple(line.after for line in decided.cases),
+            done=tuple(line.after for line in decided.cases if line.before is not None),
             refused=(),
             documents=tuple(paper.number for paper in decided.documents),
+            opened=decided.opened,
         )
 
     return office.database.carry_out(work)

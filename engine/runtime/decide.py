@@ -167,6 +167,9 @@ def begin_case(rulebook: Rulebook, opening: Opening, facts: Facts, number: str) 
     """A case as far as the choice of its first state: what `open_case` carries out. Raises `FactMissing`."""
     procedure = rulebook.procedure
     start = procedure.start
+    if procedure.follows is not None and opening.parent is None:
+        reason = Reason(code="start.only-follows", values={"title": procedure.title.text}, case=opening.case)
+        return Refusal(kind="no_such_action", reasons=(reason,))
     blank = blank_case(rulebook, opening, facts, number)
     scene = Scene(rulebook, blank, facts, day=opening.today, today=opening.today, actor=opening.actor)
     answers: dict[str, Any] = {}

@@ -285,6 +285,7 @@ class Scene:
             case "period":
                 return campaign.period if campaign.period is not None else _ABSENT
         return self._refreshed(campaign.answers[name]) if name in campaign.answers else _ABSENT
+
     def _parent_case(self, parent: str) -> object:
         """The case this one follows, as expressions see it (S26): what it knows now, its units and papers."""
         case = self.facts.case(parent)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any, TypeVar
 
 from engine.cases.act import Act, Actor, CaseInput, Opening
@@ -132,20 +131,37 @@ class Rehearsal:
         make_world: Callable[[Pack, tuple[GivenWords, ...]], World] = World,
     ) -> None:
         self.pack = pack = _with_parameters(pack, {**script.given.parameters, **story.given.parameters})
+        self.script = script
         self.procedure: Procedure = pack.procedures[script.procedure]
         self.world = make_world(pack, (script.given, story.given))
         self.failures: list[Failure] = []
         self.taken: set[str] = set()
         self.states: set[str] = set()
-        self.case_of: dict[str, str] = {}
-        """Subject's (or starter's) name → case id, newest."""
-        self.latest_case = ""
+        self.cases_of: dict[str, dict[str, str]] = {}
+        """Procedure → subject's (or starter's) name → case id, newest."""
+        self.newest_of: dict[str, str] = {}
+        """Procedure → its newest case, or the one the story went on with."""
         self.latest = _Latest()
         self.numbers_from = 0
         self.latest_campaign = ""
         for given in (script.given, story.given):
             if given.campaign is not None:
                 self._open_campaign(given.campaign, given.campaign.who)
+
+    # --- which procedure and case a step is about
+
+    @property
+    def case_of(self) -> dict[str, str]:
+        """Subject's (or starter's) name → case id, newest, of the procedure at hand."""
+        return self.cases_of.setdefault(self.procedure.name, {})
+
+    @property
+    def latest_case(self) -> str:
+        """The case of the procedure at hand that the story is about; empty before there is one."""
+        return self.newest_of.get(self.procedure.name, "")
+
+    def _procedure(self, case: str) -> Procedure:
+        return self.pack.procedures[self.world.case(case).procedure]
 
     # --- steps
 
@@ -156,6 +172,7 @@ class Rehearsal:
         if step.today is not None:
             self.world.today = step.today
         try:
+            self.procedure = self.pack.procedures[step.in_ or self.script.procedure]
             if step.at is not None:
                 there = self._go_there(step, place)
                 self._look_at_conditions()
@@ -265,7 +282,7 @@ class Rehearsal:
                 self._keep(made.decision, "start")
                 for line in made.decision.cases:
                     self.case_of[world.name_of(line.after.subject or "")] = line.after.id
-                    self.latest_case = self.latest_case or line.after.id
+                    self.newest_of.setdefault(self.procedure.name, line.after.id)
 
     def _tend_campaigns(self) -> None:
         """What the days bring to campaigns: cases for who joined, and their close."""
@@ -323,7 +340,7 @@ class Rehearsal:
         )
         if isinstance(decided, Decision):
             self.case_of[about] = opening.case
-            self.latest_case = opening.case
+            self.newest_of[self.procedure.name] = opening.case
             self._keep(decided, "start")
         else:
             self.latest.refusal = decided
@@ -378,7 +395,7 @@ class Rehearsal:
         self._decide(act)
 
     def _decide(self, act: Act) -> None:
-        book = rulebook(self.pack, self.procedure.name)
+        book = rulebook(self.pack, act.procedure)
         cases = {given.case: self.world.case(given.case) for given in act.cases}
         decided = self.world.settle(
             needs_of_act(book, act, cases),
@@ -420,14 +437,26 @@ class Rehearsal:
     def _keep(self, decision: Decision, action: str, ring: str | None = None) -> None:
         self.world.apply(decision, ring)
         self.latest.decision = decision
+        for case in decision.opened:
+            self._found(case)
         for line in decision.cases:
             payload = line.event.payload
             before = payload.get("state_before") or ""
-            if action:
+            if line.after.procedure != self.script.procedure:
+                continue
+            if line.before is None:
+                self.taken.add("start")
+            elif action:
                 self.taken.add(f"{before}.{action}" if before else action)
                 if "outcome" in payload:
                     self.taken.add(f"{before}.{action}.{payload['outcome']}")
             self.states.add(line.after.state)
+
+    def _found(self, case: Case) -> None:
+        """A case that an act opened: steps about its procedure go on with it."""
+        self.newest_of[case.procedure] = case.id
+        about = self.world.name_of(case.subject or case.initiator or "")
+        self.cases_of.setdefault(case.procedure, {})[about] = case.id
 
     def _move_clock(self, day: str) -> None:
         """Let the days pass one by one; on each the clock does what is due."""
@@ -447,20 +476,19 @@ class Rehearsal:
         still what is expected of it.
         """
         latest = self.latest
-        for case_id in self.world.case_ids() if self._has_conditions else ():
+        known = [self.pack.procedures[name] for name in self.newest_of]
+        if not any(state.whenever or state.timers for procedure in known for state in procedure.states.values()):
+            return
+        for case_id in self.world.case_ids():
             for _ in range(20):
                 if not self._ring_one(case_id, rings_at_once):
                     break
         self.latest = latest
 
-    @cached_property
-    def _has_conditions(self) -> bool:
-        return any(state.whenever or state.timers for state in self.procedure.states.values())
-
     def _ring_one(self, case_id: str, due_now: Callable[[Case, Scene], tuple[Ring, ...]] = rings) -> bool:
         """One thing the clock has to do for a case today; False when nothing is left."""
-        book = rulebook(self.pack, self.procedure.name)
         case = self.world.case(case_id)
+        book = rulebook(self.pack, case.procedure)
         actor = Actor(person=None, via="worker")
         today = self.world.today
         needs = needs_of_case(book, case, None)
@@ -511,7 +539,7 @@ class Rehearsal:
                 return False
             if not self._walk(self.case_of[subject], step.at, place):
                 return False
-        self.latest_case = self.case_of[subjects[0]]
+        self.newest_of[self.procedure.name] = self.case_of[subjects[0]]
         self.latest = _Latest(notices_from=len(self.world.notices))
         return True
 
@@ -549,7 +577,7 @@ class Rehearsal:
         if late:
             self._fail("at", step.at, late[0], place)
             return False
-        self.latest_case = cases[0]
+        self.newest_of[self.procedure.name] = cases[0]
         self.latest = _Latest(notices_from=len(self.world.notices))
         return True
 
@@ -686,6 +714,11 @@ class Rehearsal:
                 self._fail("notices", expect.notices, sorted(told), place)
         if expect.campaign is not None:
             self._expect_campaign(expect.campaign, place)
+        if expect.opened is not None:
+            decision = self.latest.decision
+            opened = [] if decision is None else [item.procedure for item in decision.opened]
+            if expect.opened not in opened:
+                self._fail("opened", expect.opened, opened, place)
         for name, state in (expect.cases or {}).items():
             found = self.world.case(self.case_of[name]).state
             if found != state:

@@ -121,6 +121,8 @@ class ExpectWords(_Words):
     cases: Mapping[Name, str] | None = None
     """With several cases: the subject and the state its case is in."""
     sees: Literal["nothing", "case"] | list[str] | None = None
+    opened: Name | None = None
+    """The procedure of the case that the step opened beside its own."""
 
 
 class StepWords(_Words):
@@ -134,6 +136,8 @@ class StepWords(_Words):
     assigns: Name | None = None
     to: Name | None = None
     looks: Literal["case"] | None = None
+    in_: Name | None = Field(default=None, alias="in")
+    """The procedure whose newest case the step is about; the file's own when not said."""
     form: Mapping[str, Any] = Field(default_factory=dict)
     act: Mapping[str, Any] = Field(default_factory=dict)
     count: Mapping[str, int] = Field(default_factory=dict)

@@ -181,6 +181,7 @@ class StoredWorld(NumberedWorld):
             if self.opened:
                 transaction.run(_FREE_NUMBERS, {"ids": transaction.text_list(self.opened)})
             transaction.run(_FREE_CALENDAR)
+            transaction.run(_FREE_COUNTERS)
 
 
 _FREE_UNITS = Statement(
@@ -192,6 +193,7 @@ _FREE_NUMBERS = Statement(
     postgresql="UPDATE cases SET number = id WHERE " + in_texts("id", "ids")[1],
 )
 _FREE_CALENDAR = Statement("DELETE FROM calendar_exceptions")
+_FREE_COUNTERS = Statement("DELETE FROM counters WHERE key LIKE 'case:%'")
 
 
 # --- Writing what is given --------------------------------------------------------------------------------------------

@@ -137,7 +137,7 @@ def _of_memory(world: World) -> dict[str, Any]:
             ]
             for notice in world.notices
         },
-        "counters": dict(world.counters),
+        "counters": {key: newest for key, newest in world.counters.items() if not key.startswith("case:")},
         "ranges": {key: list(held) for key, held in world.ranges.items()},
         "rings": sorted(world.rung),
         "records": {

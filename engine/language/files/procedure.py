@@ -237,7 +237,10 @@ class DocumentWord(Sourced):
     issuer: (
         Annotated[ParticipantWord | IssuerOfWord, ByKey(lambda: (*participants(), IssuerOfWord), "Issuer")] | None
     ) = Field(default=None, description="Ai ban hành, nếu không phải cơ quan thực hiện thao tác.")
-    follows: Name | None = Field(default=None, description="Văn bản này đính chính, thu hồi hoặc nối tiếp văn bản nào.")
+    follows: Dotted | None = Field(
+        default=None,
+        description="Văn bản này đính chính, thu hồi hoặc nối tiếp văn bản nào; `parent.x` là văn bản của hồ sơ trước.",
+    )
     data: Annotated[Mapping[str, Formula], Table()] | None = Field(default=None, description="Dữ liệu in một lần.")
     rows: Annotated[Mapping[str, Formula], Table()] | None = Field(
         default=None, description="Dữ liệu in cho mỗi hồ sơ."

@@ -84,9 +84,7 @@ class EndPosts(Consequence):
         )
         if self.leaves is None:
             return ended
-        left = Change(
-            kind="posts.begin", name=self.leaves, value=unit, about=stage.subject(), from_day=stage.day
-        )
+        left = Change(kind="posts.begin", name=self.leaves, value=unit, about=stage.subject(), from_day=stage.day)
         return (*ended, left)
 
     def values(self) -> tuple[Expression, ...]:

@@ -33,7 +33,9 @@ def list_procedures(
     """Procedures of the release in force, by code; those whose title, purpose or situations hold the words of `q`."""
     words = fold(q).split()
     items = [
-        line_of_procedure(procedure, call.lang) for procedure in call.office.definitions.current().procedures.values()
+        line_of_procedure(procedure, call.lang)
+        for procedure in call.office.definitions.current().procedures.values()
+        if procedure.follows is None  # such a case begins only from another
     ]
     found = [
         item

@@ -338,7 +338,8 @@ def action_sent(ask: AskSignedIn, case: str, action: str) -> Response:
         filled = fill_action(ask.office, ask.actor, case, action, raw=raw, act=taking.answers, lang=ask.lang)
         view = _action_view(ask, followed, offer, filled, refused.refusals, together=together)
         return ask.page("action.html", view, current="inbox", status=422)
-    return ask.go(_next_href(ask, case), _done_notice(ask, offer, report))
+    href = f"/cases/{report.opened[0].id}" if report.opened else _next_href(ask, case)
+    return ask.go(href, _done_notice(ask, offer, report))
 
 
 def _asks_once(action: Action) -> bool:

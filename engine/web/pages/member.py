@@ -138,6 +138,7 @@ def situations(ask: Asking) -> tuple[Situation, ...]:
     return tuple(
         Situation(text=said(words, ask), href=f"/procedures/{procedure.name}", icon="file-text")
         for procedure in sorted(procedures, key=lambda each: (not each.code, each.code, each.name))
+        if procedure.follows is None
         for words in procedure.situations[:1]
     )
 
@@ -170,7 +171,7 @@ def search_page(ask: AskSignedIn) -> Response:
     query = " ".join(ask.query("q").split())[:100]
     folded = fold(query)
     pack = ask.office.definitions.current()
-    procedures = [item for item in pack.procedures.values() if _matches(item, folded)]
+    procedures = [item for item in pack.procedures.values() if item.follows is None and _matches(item, folded)]
     cases: tuple[Followed, ...] = ()
     people: tuple[FoundPerson, ...] = ()
     units: tuple[FoundProcedure, ...] = ()
