@@ -307,8 +307,10 @@ class Scene:
         }
 
     def _with_unit(self, kept: Mapping[str, object]) -> Mapping[str, object]:
-        """What is kept of a vote or a paper, its unit as expressions see units."""
-        return {**kept, "unit": self.unit(str(kept["unit"])) or {}} if "unit" in kept else kept
+        """What is kept of a vote or a paper, its unit as expressions see units and its counts beside each other."""
+        counts = kept.get("counts")
+        shown = {**counts, **kept} if isinstance(counts, Mapping) else kept
+        return {**shown, "unit": self.unit(str(kept["unit"])) or {}} if "unit" in kept else shown
 
     def _subject_value(self, name: str) -> object:
         if self._subject is None:

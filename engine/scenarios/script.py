@@ -143,7 +143,7 @@ class StepWords(_Words):
     count: Mapping[str, int] = Field(default_factory=dict)
     counts: Mapping[Name, Mapping[str, int]] = Field(default_factory=dict)
     reason: str = ""
-    confirms: list[Name] = Field(default_factory=list)
+    confirms: list[str] = Field(default_factory=list)
     cases: list[Name] | Literal["all"] = Field(default_factory=list)
     """Of whom the cases are; `all`: every open case of the newest campaign that stands where the action is."""
     of: Name | None = None

@@ -25,6 +25,15 @@ LONG_AGO = "1900-01-01"
 """From when everything given holds, unless the story says otherwise."""
 
 
+def invented_file(digest: str) -> dict[str, Any]:
+    """A stored upload as stories know it: every digest names one; a name that ends in .jpg is a picture, all else a
+    PDF.
+    """
+    picture = digest.endswith(".jpg")
+    name, media_type = ("ví-dụ.jpg", "image/jpeg") if picture else ("ví-dụ.pdf", "application/pdf")
+    return {"digest": digest, "name": name, "size": 1024, "media_type": media_type}
+
+
 class Asked(Mapping[Any, Any]):
     """A mapping whose values are worked out when asked: everything in an invented world is known."""
 
@@ -271,7 +280,7 @@ class World:
         return tuple(unit.id for unit in self.units.values() if any(row.value == kind for row in unit.kinds))
 
     def _file(self, digest: str) -> Mapping[str, Any]:
-        return {"digest": digest, "name": "ví-dụ.pdf", "size": 1024, "media_type": "application/pdf"}
+        return invented_file(digest)
 
     # --- what is given
 

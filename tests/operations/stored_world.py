@@ -26,7 +26,7 @@ from engine.operations.settle import keep_decision, settle
 from engine.outside.files import FileStore
 from engine.scenarios.rehearse import Rehearsal
 from engine.scenarios.script import GivenWords, read_script
-from engine.scenarios.world import World
+from engine.scenarios.world import World, invented_file
 from engine.store import tables
 from engine.store.cases import load_cases, note_rings, rung
 from engine.store.database import Database, Transaction, in_texts
@@ -338,7 +338,8 @@ def _row(item: Dated) -> tuple[str, int, str, str | None]:
 
 def _upload(digest: str) -> tuple[Any, ...]:
     """What a world in memory says of every file."""
-    return digest, _GIVEN, "ví-dụ.pdf", 1024, "application/pdf", 0
+    file = invented_file(digest)
+    return digest, _GIVEN, file["name"], file["size"], file["media_type"], 0
 
 
 def _json(value: object) -> str:

@@ -23,7 +23,7 @@ from engine.outside.documents import (
     Typesetter,
     Verification,
 )
-from tests.outside import passage_letters, transfer_letters
+from tests.outside import merit_letters, passage_letters, transfer_letters
 from tests.outside.letters import (
     APPLICATION,
     CARDS,
@@ -55,11 +55,11 @@ LETTERS = {
     "fee_exemption_decision.typ": FEE_EXEMPTION,
     "residence_introduction.typ": RESIDENCE,
     "residence_comment.typ": RESIDENCE_COMMENT,
+    **merit_letters.LETTERS,
     **passage_letters.LETTERS,
     **transfer_letters.LETTERS,
 }
 
-BOTTOM = 297 - 20  # of the text, in millimetres from the top edge
 LEFT, RIGHT = 30, 210 - 20
 
 
@@ -98,13 +98,17 @@ def test_every_shipped_template_is_named_for_administrators() -> None:
 
 
 @pytest.mark.parametrize("template", LETTERS)
-def test_every_page_is_a4_upright_with_the_margins(typesetter: Typesetter, template: str) -> None:
+def test_every_page_is_a4_with_the_margins_and_only_a_list_lies_on_its_side(
+    typesetter: Typesetter, template: str
+) -> None:
     pdf = typesetter.render(template, LETTERS[template])
-    for index, page in enumerate(PdfReader(BytesIO(pdf)).pages):
-        assert (round(float(page.mediabox.width) / MM), round(float(page.mediabox.height) / MM)) == (210, 297)
+    for index, sheet in enumerate(PdfReader(BytesIO(pdf)).pages):
+        width, height = (round(float(side) / MM) for side in (sheet.mediabox.width, sheet.mediabox.height))
+        lying = index > 0 and any("DANH SÁCH" in page for page in pages(pdf)[1 : index + 1])
+        assert (width, height) == (210, 297) or (lying and (width, height) == (297, 210))
         for each in runs(pdf, index):
-            assert LEFT - 0.1 <= each.x <= RIGHT
-            assert each.y <= BOTTOM
+            assert LEFT - 0.1 <= each.x <= width - 20
+            assert each.y <= height - 20
             assert each.y >= 20 or each.text.isdigit()  # only the page number stands above the text
 
 
@@ -531,3 +535,25 @@ def test_the_readme_names_every_part_a_template_may_call() -> None:
     parts = set(re.findall(r"^#let ([a-z][a-z-]*)", layout, re.MULTILINE))
     assert parts >= {"closing", "article", "annex"}
     assert not sorted(part for part in parts if not re.search(rf"\b{part}\b", readme))
+
+
+# --- Merit: commendation, outstanding members -------------------------------------------------------------------------
+
+
+def test_an_introduction_counts_over_the_whole_committee_and_says_why_somebody_was_against(
+    typesetter: Typesetter,
+) -> None:
+    told = text(typesetter.render("introduction_resolution.typ", merit_letters.INTRODUCTION))
+    assert "tán thành của 7 đồng chí (đạt 77,8% so với tổng số 9 ủy viên)" in told
+    assert "số không tán thành 1 đồng chí (chiếm 11,1%), với lý do: Cần thêm thời gian thử thách" in told
+
+
+def test_an_official_letter_has_no_type_and_says_what_it_is_about_under_its_number(typesetter: Typesetter) -> None:
+    told = text(typesetter.render("award_proposal.typ", merit_letters.PROPOSAL))
+    assert "CÔNG VĂN" not in told
+    assert told.index("04-CV/CĐ") < told.index("“V/v đề nghị khen thưởng") < told.index("Kính gửi")
+
+
+def test_the_two_printed_forms_of_the_party_have_no_number(typesetter: Typesetter) -> None:
+    assert "01-SL/ĐTN" not in text(typesetter.render("outstanding_profile.typ", merit_letters.PROFILE))
+    assert "01-BTH/ĐTN" not in text(typesetter.render("probation_table.typ", merit_letters.PROBATION))
