@@ -104,11 +104,16 @@ def needs_of_announcement(rulebook: Rulebook, given: Announcement) -> Needs:
     return Needs(units=frozenset(units), names=frozenset(names), files=frozenset(files), of_kind=_only_kinds(rulebook))
 
 
-def needs_of_making(rulebook: Rulebook, campaign: Campaign, unit: str, subjects: Iterable[str]) -> Needs:
-    """What `campaigns.make_cases` will want for these subjects of one unit."""
+def needs_of_seats(rulebook: Rulebook, units: Iterable[str], person: str) -> Needs:
+    """What looking up who may open a campaign from these units will want."""
+    return Needs(units=frozenset(units), names=frozenset((person,)), of_kind=_only_kinds(rulebook))
+
+
+def needs_of_making(rulebook: Rulebook, campaign: Campaign, units: Iterable[str], subjects: Iterable[str]) -> Needs:
+    """What `campaigns.make_cases` will want for these subjects of these units."""
     people = frozenset(subjects)
     return Needs(
-        units=frozenset((unit, campaign.unit)),
+        units=frozenset((*units, campaign.unit)),
         records=people,
         names=people,
         of_kind=_only_kinds(rulebook),

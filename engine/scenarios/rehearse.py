@@ -266,7 +266,7 @@ class Rehearsal:
             ]
             act, at = world.new_identifier(), self._at()
             made = world.settle(
-                needs_of_making(book, campaign, unit, new),
+                needs_of_making(book, campaign, (unit,), new),
                 lambda facts: make_cases(
                     book,
                     campaign,

@@ -85,6 +85,19 @@ def next_number(c: Transaction, key: str) -> int:
     return int(row[0])
 
 
+_NEXT_OF_MANY = Statement(
+    "INSERT INTO counters (key, newest) VALUES (:key, :count) "
+    "ON CONFLICT (key) DO UPDATE SET newest = counters.newest + :count RETURNING newest"
+)
+
+
+def next_numbers(c: Transaction, key: str, count: int) -> range:
+    """So many next numbers of a counter that may have gaps, in one statement."""
+    row = c.row(_NEXT_OF_MANY, {"key": key, "count": count})
+    assert row is not None
+    return range(int(row[0]) - count + 1, int(row[0]) + 1)
+
+
 # --- Keeping ----------------------------------------------------------------------------------------------------------
 
 _INSERT_CASES = Insertion(
@@ -107,6 +120,7 @@ _INSERT_CASES = Insertion(
         "ended_on",
         "parent",
         "campaign",
+        "campaign_unit",
         "due_on",
         "wake_on",
         "changed_at",
@@ -125,6 +139,7 @@ _CHANGED_COLUMNS = {
     "ended_as": "text",
     "ended_on": "text",
     "campaign": "text",
+    "campaign_unit": "text",
     "due_on": "text",
     "wake_on": "text",
     "changed_at": "bigint",
@@ -341,6 +356,7 @@ def _gather(
                 after.ended_on,
                 after.parent,
                 after.campaign,
+                after.campaign_unit,
                 after.due_on,
                 wakes,
                 decision.at,
@@ -362,6 +378,7 @@ def _gather(
                 after.ended_as,
                 after.ended_on,
                 after.campaign,
+                after.campaign_unit,
                 after.due_on,
                 wakes,
                 decision.at,

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from engine.cases.campaign import Campaign, Listed
 from engine.cases.case import Case
 from engine.cases.facts import Appointment, Dated, Delegation, Facts, Needs, Person, Term, Unit
-from engine.definition.record import Record
+from engine.definition.record import Record, Roles
+from engine.ground.vietnamese import sort_key
 from engine.store.database import Transaction, in_texts
 from engine.store.statements import Kind, Statement
 
@@ -55,6 +57,14 @@ def load_facts(
         opened[person, procedure] = int(count)
         opened[person, ""] = opened.get((person, ""), 0) + int(count)
     counted = {(unit, day): int(count) for unit, day, count, *_ in answers.get("members", ())}
+    belonging: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for unit, day, person, name, *_ in answers.get("people_of", ()):
+        belonging.setdefault((unit, day), []).append((person, name))
+    campaigns = {id_: Campaign.from_json(json.loads(body)) for id_, body, *_ in answers.get("campaign", ())}
+    listed: dict[tuple[str, str], list[Listed]] = {}
+    for campaign, unit, case, number, subject, name, state, *_ in answers.get("listed", ()):
+        line = Listed(case=case, number=number, subject=subject, name=name or "", state=state)
+        listed.setdefault((campaign, unit), []).append(line)
     taken = {key for key, *_ in answers.get("once", ())}
     counters = {key: int(newest) for key, newest, *_ in answers.get("counter", ())}
     ranges = {key: (int(first), int(last), pattern) for key, first, last, pattern, *_ in answers.get("range", ())}
@@ -69,6 +79,21 @@ def load_facts(
             **{id_: "" for id_ in lacking.names if id_ not in found_names and id_ not in names},
         },
         members={**given.members, **{key: counted.get(key, 0) for key in lacking.members}},
+        people_of={
+            **given.people_of,
+            **{
+                key: tuple(sorted(belonging.get(key, ()), key=lambda item: (sort_key(item[1]), item[0])))
+                for key in lacking.people_of
+            },
+        },
+        campaigns={**given.campaigns, **{id_: campaigns.get(id_) for id_ in lacking.campaigns}},
+        listed={
+            **given.listed,
+            **{
+                key: tuple(sorted(listed.get(key, ()), key=lambda item: (sort_key(item.name), item.case)))
+                for key in lacking.listed
+            },
+        },
         open_cases={**given.open_cases, **{key: opened.get(key, 0) for key in lacking.open_cases}},
         once={**given.once, **{key: key in taken for key in lacking.once}},
         counters={**given.counters, **{key: counters.get(key, 0) for key in lacking.counters}},
@@ -122,6 +147,21 @@ _COUNT_MEMBERS = """CAST((
       WHERE s.about = b.about AND s.field = :status_field AND s.from_day <= w.day
         AND (s.until IS NULL OR s.until >= w.day) AND {is_member}))
 ) AS text)"""
+
+_PEOPLE_OF = """JOIN record_values AS b ON b.unit = w.unit AND b.field = :unit_field AND b.from_day <= w.day
+    AND (b.until IS NULL OR b.until >= w.day)
+  JOIN persons AS p ON p.id = b.about
+  WHERE :any_status OR EXISTS (
+    SELECT 1 FROM record_values AS s
+    WHERE s.about = b.about AND s.field = :status_field AND s.from_day <= w.day
+      AND (s.until IS NULL OR s.until >= w.day) AND {is_member})"""
+
+_LISTED = (
+    "listed",
+    "c.campaign, c.campaign_unit, c.id, c.number, c.subject, p.name, c.state",
+    "JOIN cases AS c ON c.campaign = w.campaign AND c.campaign_unit = w.unit AND c.campaign IS NOT NULL "
+    "LEFT JOIN persons AS p ON p.id = c.subject WHERE c.ended_as IS NULL",
+)
 
 _PARTS: Mapping[str, Mapping[Kind, str]] = {
     "revision": _same("revision", "CAST(revision AS text)", "FROM installation"),
@@ -195,6 +235,32 @@ _PARTS: Mapping[str, Mapping[Kind, str]] = {
             "FROM unnest(:member_units::text[], :member_days::text[]) AS w(unit, day)",
         ),
     },
+    "people_of": {
+        "sqlite": _select(
+            "people_of",
+            "w.unit, w.day, p.id, p.name",
+            "FROM (SELECT json_extract(value, '$[0]') AS unit, json_extract(value, '$[1]') AS day "
+            "FROM json_each(:people_of)) AS w " + _PEOPLE_OF.format(is_member=in_texts("s.value", "statuses")[0]),
+        ),
+        "postgresql": _select(
+            "people_of",
+            "w.unit, w.day, p.id, p.name",
+            "FROM unnest(:people_units::text[], :people_days::text[]) AS w(unit, day) "
+            + _PEOPLE_OF.format(is_member=in_texts("s.value", "statuses")[1]),
+        ),
+    },
+    "campaigns": _both("campaign", "id, body", "campaigns", "id", "campaigns"),
+    "listed": {
+        "sqlite": _select(
+            *_LISTED[:2],
+            "FROM (SELECT json_extract(value, '$[0]') AS campaign, json_extract(value, '$[1]') AS unit "
+            f"FROM json_each(:listed)) AS w {_LISTED[2]}",
+        ),
+        "postgresql": _select(
+            *_LISTED[:2],
+            "FROM unnest(:listed_campaigns::text[], :listed_units::text[]) AS w(campaign, unit) " + _LISTED[2],
+        ),
+    },
 }
 
 
@@ -242,7 +308,27 @@ def _parts(
     if lacking.files:
         parts.append("files")
         values["files"] = c.text_list(lacking.files)
+    if lacking.campaigns:
+        parts.append("campaigns")
+        values["campaigns"] = c.text_list(lacking.campaigns)
+    if lacking.listed:
+        parts.append("listed")
+        pairs = sorted(lacking.listed)
+        if c.kind == "sqlite":
+            values["listed"] = json.dumps(pairs)
+        else:
+            values["listed_campaigns"] = [campaign for campaign, _ in pairs]
+            values["listed_units"] = [unit for _, unit in pairs]
     record = records.get("person")
+    if lacking.people_of and record is not None and record.roles is not None and record.roles.unit is not None:
+        parts.append("people_of")
+        looked = sorted(lacking.people_of)
+        if c.kind == "sqlite":
+            values["people_of"] = json.dumps(looked)
+        else:
+            values["people_units"] = [unit for unit, _ in looked]
+            values["people_days"] = [day for _, day in looked]
+        values |= _who_counts(c, record.roles)
     if lacking.members and record is not None and record.roles is not None and record.roles.unit is not None:
         parts.append("members")
         wanted = sorted(lacking.members)
@@ -251,11 +337,18 @@ def _parts(
         else:
             values["member_units"] = [unit for unit, _ in wanted]
             values["member_days"] = [day for _, day in wanted]
-        values["unit_field"] = record.roles.unit
-        values["status_field"] = record.roles.status or ""
-        values["any_status"] = record.roles.status is None or not record.roles.members
-        values["statuses"] = c.text_list(_json(status) for status in record.roles.members)
+        values |= _who_counts(c, record.roles)
     return parts, values
+
+
+def _who_counts(c: Transaction, roles: Roles) -> dict[str, Any]:
+    """By which fields a person is a member of a unit, as values of a statement."""
+    return {
+        "unit_field": roles.unit,
+        "status_field": roles.status or "",
+        "any_status": roles.status is None or not roles.members,
+        "statuses": c.text_list(_json(status) for status in roles.members),
+    }
 
 
 _LOCK_COUNTERS = Statement(

@@ -431,6 +431,7 @@ cases = Table(
     _day("ended_on"),
     _may("parent"),
     _may("campaign"),
+    _may("campaign_unit", comment="The unit in whose list of the campaign it stands."),
     _day("due_on", comment="The promise to the citizen."),
     _day("wake_on", comment="The next day on which the clock has to look at it."),
     _must("changed_at", Instant),
@@ -458,10 +459,72 @@ cases = Table(
     Index(
         "cases_campaign_index",
         "campaign",
+        "campaign_unit",
+        "state",
         sqlite_where=text("campaign IS NOT NULL"),
         postgresql_where=text("campaign IS NOT NULL"),
     ),
     comment="Cases as their events left them. The body can be built again from the stream; columns are for lists.",
+)
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    _key("id"),
+    _must("procedure"),
+    _must("unit", comment="The unit that opened it."),
+    _must("below", comment="The unit below which, itself included, the units it is for lie."),
+    _may("period"),
+    _day("opened_on", nullable=False),
+    _day("closes_on", nullable=False, comment="The last day on which cases are made."),
+    _day("closed_on", comment="NULL while it is open."),
+    _must("kinds", comment="JSON list: kinds of the units it is for."),
+    _must("body", comment="JSON: the whole campaign, as it was opened or closed."),
+    _must("act"),
+    _day("made_on", comment="The last day for which everybody it is for has a case; NULL: the first are being made."),
+    _must("attempts", Integer, "How often making cases failed."),
+    _may("failure", comment="Why it failed last."),
+    Index("campaigns_unit_index", "unit", "opened_on"),
+    Index("campaigns_below_index", "below", "opened_on"),
+    Index(
+        "campaigns_open_index",
+        "closes_on",
+        sqlite_where=text("closed_on IS NULL"),
+        postgresql_where=text("closed_on IS NULL"),
+    ),
+    comment="Periods opened by a unit, in which cases of a procedure are made and sent up together.",
+)
+
+campaign_units = Table(
+    "campaign_units",
+    metadata,
+    _key("campaign"),
+    _key("unit"),
+    _day("looked_on", comment="The last day on which its people were looked at; NULL: not yet."),
+    _may("left_out", comment="JSON list of {person, reasons}: for whom no case could be made."),
+    Index("campaign_units_unit_index", "unit"),
+    Index(
+        "campaign_units_owed_index",
+        "campaign",
+        "looked_on",
+    ),
+    comment="The units a campaign is for, whether they have cases or not.",
+    sqlite_with_rowid=False,
+)
+
+row_entries = Table(
+    "row_entries",
+    metadata,
+    _key("case_id"),
+    _key("action"),
+    _must("answers", comment="JSON: raw answers as typed, pasted or imported."),
+    _must("person", comment="Who entered them."),
+    _must("at", Instant),
+    _must("how", comment="typed, pasted, imported or filled."),
+    _may("confirmed_by", comment="Who looked at them and said that they are right."),
+    _may("confirmed_at", Instant),
+    comment="Lines of a grid that were entered and not acted upon yet: who typed each, how, who confirmed it.",
+    sqlite_with_rowid=False,
 )
 
 once_keys = Table(

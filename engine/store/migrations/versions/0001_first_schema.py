@@ -357,6 +357,78 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "campaign_units",
+        sa.Column("campaign", TEXT, nullable=False),
+        sa.Column("unit", TEXT, nullable=False),
+        sa.Column(
+            "looked_on", TEXT, nullable=True, comment="The last day on which its people were looked at; NULL: not yet."
+        ),
+        sa.Column(
+            "left_out",
+            TEXT,
+            nullable=True,
+            comment="JSON list of {person, reasons}: for whom no case could be made.",
+        ),
+        sa.PrimaryKeyConstraint("campaign", "unit", name="campaign_units_pkey"),
+        comment="The units a campaign is for, whether they have cases or not.",
+        sqlite_with_rowid=False,
+    )
+    op.create_index("campaign_units_unit_index", "campaign_units", ["unit"], unique=False)
+    op.create_index("campaign_units_owed_index", "campaign_units", ["campaign", "looked_on"], unique=False)
+    op.create_table(
+        "campaigns",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("procedure", TEXT, nullable=False),
+        sa.Column("unit", TEXT, nullable=False, comment="The unit that opened it."),
+        sa.Column(
+            "below",
+            TEXT,
+            nullable=False,
+            comment="The unit below which, itself included, the units it is for lie.",
+        ),
+        sa.Column("period", TEXT, nullable=True),
+        sa.Column("opened_on", TEXT, nullable=False),
+        sa.Column("closes_on", TEXT, nullable=False, comment="The last day on which cases are made."),
+        sa.Column("closed_on", TEXT, nullable=True, comment="NULL while it is open."),
+        sa.Column("kinds", TEXT, nullable=False, comment="JSON list: kinds of the units it is for."),
+        sa.Column("body", TEXT, nullable=False, comment="JSON: the whole campaign, as it was opened or closed."),
+        sa.Column("act", TEXT, nullable=False),
+        sa.Column(
+            "made_on",
+            TEXT,
+            nullable=True,
+            comment="The last day for which everybody it is for has a case; NULL: the first are being made.",
+        ),
+        sa.Column("attempts", sa.Integer, nullable=False, comment="How often making cases failed."),
+        sa.Column("failure", TEXT, nullable=True, comment="Why it failed last."),
+        sa.PrimaryKeyConstraint("id", name="campaigns_pkey"),
+        comment="Periods opened by a unit, in which cases of a procedure are made and sent up together.",
+    )
+    op.create_index("campaigns_unit_index", "campaigns", ["unit", "opened_on"], unique=False)
+    op.create_index("campaigns_below_index", "campaigns", ["below", "opened_on"], unique=False)
+    op.create_index(
+        "campaigns_open_index",
+        "campaigns",
+        ["closes_on"],
+        unique=False,
+        sqlite_where=sa.text("closed_on IS NULL"),
+        postgresql_where=sa.text("closed_on IS NULL"),
+    )
+    op.create_table(
+        "row_entries",
+        sa.Column("case_id", TEXT, nullable=False),
+        sa.Column("action", TEXT, nullable=False),
+        sa.Column("answers", TEXT, nullable=False, comment="JSON: raw answers as typed, pasted or imported."),
+        sa.Column("person", TEXT, nullable=False, comment="Who entered them."),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("how", TEXT, nullable=False, comment="typed, pasted, imported or filled."),
+        sa.Column("confirmed_by", TEXT, nullable=True, comment="Who looked at them and said that they are right."),
+        sa.Column("confirmed_at", sa.BigInteger, nullable=True),
+        sa.PrimaryKeyConstraint("case_id", "action", name="row_entries_pkey"),
+        comment="Lines of a grid that were entered and not acted upon yet: who typed each, how, who confirmed it.",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "case_units",
         sa.Column("case_id", TEXT, nullable=False),
         sa.Column("unit", TEXT, nullable=False),
@@ -383,6 +455,7 @@ def upgrade() -> None:
         sa.Column("ended_on", TEXT, nullable=True),
         sa.Column("parent", TEXT, nullable=True),
         sa.Column("campaign", TEXT, nullable=True),
+        sa.Column("campaign_unit", TEXT, nullable=True, comment="The unit in whose list of the campaign it stands."),
         sa.Column("due_on", TEXT, nullable=True, comment="The promise to the citizen."),
         sa.Column("wake_on", TEXT, nullable=True, comment="The next day on which the clock has to look at it."),
         sa.Column("changed_at", sa.BigInteger, nullable=False),
@@ -393,7 +466,7 @@ def upgrade() -> None:
     op.create_index(
         "cases_campaign_index",
         "cases",
-        ["campaign"],
+        ["campaign", "campaign_unit", "state"],
         unique=False,
         sqlite_where=sa.text("campaign IS NOT NULL"),
         postgresql_where=sa.text("campaign IS NOT NULL"),

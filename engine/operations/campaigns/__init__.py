@@ -1,0 +1,1 @@
+"""Campaigns: opened by a unit, their cases made, lists entered line by line and sent up, their progress told."""
