@@ -18,10 +18,11 @@ from engine.definition.form import Field, FieldProblem, Form, Limits
 from engine.definition.pack import Rulebook
 from engine.definition.procedure import Action
 from engine.ground.errors import NoSuchAction, NotFound
+from engine.operations.campaigns.choose import campaign_for, rulebook_of
 from engine.operations.office import Office
 from engine.operations.rights import subject_for
 from engine.operations.settle import settle
-from engine.runtime.decide import ask_rule
+from engine.runtime.decide import ask_rule, blank_case
 from engine.runtime.needs import needs_of_case, needs_of_opening, of_form
 from engine.runtime.scene import Scene
 from engine.runtime.submission import Submission, prefilled, read_form
@@ -147,17 +148,19 @@ def fill_start(
     *,
     subject: str | None,
     raw: Mapping[str, object] | None = None,
+    campaign: str | None = None,
     lang: str = "vi",
 ) -> StartForm:
-    """The form that starts `procedure` about `subject` (`rights.subject_for`); `raw` None opens it with what is known.
+    """The form that starts `procedure` about `subject` (`rights.subject_for`), in a campaign as `open_case` chooses it;
+    `raw` None opens it with what is known.
 
     Raises `NotFound` for an unknown procedure, and for a subject the actor may not start a case about.
     """
-    rulebook = office.definitions.rulebook_for_new(procedure)
+    newest = office.definitions.rulebook_for_new(procedure)
     today = office.clock.today()
 
-    def look(facts: Facts, opening: Opening) -> StartForm:
-        blank = _blank(rulebook, opening)
+    def look(facts: Facts, opening: Opening, rulebook: Rulebook) -> StartForm:
+        blank = blank_case(rulebook, opening, facts, "")
         scene = Scene(rulebook, blank, facts, day=today, today=today, actor=actor)
         name = rulebook.procedure.start.form
         filled = None if name is None else filled_form(rulebook.procedure.forms[name], raw, scene, lang=lang)
@@ -166,21 +169,25 @@ def fill_start(
         return StartForm(rulebook=rulebook, filled=filled, reasons=reasons, subject=opening.subject)
 
     with office.database.read() as transaction:
+        about = subject_for(office, transaction, actor, newest.procedure, subject)
+        chosen = campaign_for(transaction, newest.procedure, campaign, about, today)
+        rulebook = newest if chosen is None else rulebook_of(office, chosen)
         opening = Opening(
             id="",
             case="",
             procedure=procedure,
             actor=actor,
-            subject=subject_for(office, transaction, actor, rulebook.procedure, subject),
+            subject=about,
             at=office.clock.now(),
             today=today,
             form=raw or {},
+            campaign=None if chosen is None else chosen.id,
         )
         return settle(
             transaction,
             needs_of_opening(rulebook, opening),
             today,
-            lambda facts: look(facts, opening),
+            lambda facts: look(facts, opening, rulebook),
             records=rulebook.records,
             actor=actor.person,
         )
@@ -423,30 +430,6 @@ def _is_known(scene: Scene, path: tuple[str, ...], values: Mapping[str, Any]) ->
             return len(path) > 1 and path[1] in values
         case _:
             return False
-
-
-def _blank(rulebook: Rulebook, opening: Opening) -> Case:
-    """The case as it is before it exists, for looking at its form."""
-    procedure = rulebook.procedure
-    return Case(
-        id=opening.case,
-        number="",
-        procedure=procedure.name,
-        definition=procedure.digest,
-        parameters=rulebook.parameters.digest,
-        rule_set=rulebook.parameters.rule_set_on(opening.today),
-        pinned_day=opening.today,
-        subject=opening.subject,
-        initiator=opening.actor.person,
-        opened_at=opening.at,
-        opened_on=opening.today,
-        state="",
-        version=0,
-        stay=0,
-        arrived_on=opening.today,
-        variables={item.name: item.initial for item in procedure.variables.values() if item.initial is not None},
-        last_day=opening.today,
-    )
 
 
 def _case(office: Office, transaction: Transaction, case_id: str) -> tuple[Rulebook, Case]:

@@ -8,6 +8,7 @@ from engine.cases.case import Case
 from engine.cases.decision import Decision
 from engine.cases.refusal import Refusal
 from engine.ground.errors import AnswersRejected, NotFound
+from engine.operations.campaigns.choose import campaign_for, rulebook_of
 from engine.operations.office import Office
 from engine.operations.rights import subject_for
 from engine.operations.settle import keep_decision, refused, settle
@@ -33,6 +34,8 @@ class Starting:
     """Whom or what it is to be about; None: whoever acts (`rights.subject_for`)."""
     form: Mapping[str, object]
     confirmed: frozenset[str] = frozenset()
+    campaign: str | None = None
+    """The campaign it is started in; None where the procedure has none, or where one alone is open to the subject."""
     draft: str | None = None
     """The draft it was filled in; dropped in the same transaction."""
 
@@ -43,15 +46,17 @@ def open_case(office: Office, starting: Starting) -> Case:
     Raises `AnswersRejected`, `NotYourTurn`, `Refused` (rules; `once`), `NotFound` for an unknown procedure and for a
     subject that whoever acts may not start a case about.
     """
-    rulebook = office.definitions.rulebook_for_new(starting.procedure)
+    newest = office.definitions.rulebook_for_new(starting.procedure)
     now, today = office.clock.now(), office.clock.today()
-    procedure = rulebook.procedure
 
     def work(transaction: Transaction) -> Case:
         known = load_cases(transaction, [starting.case]).get(starting.case)
         if known is not None:
             return _already(transaction, known.case, starting)
-        subject = subject_for(office, transaction, starting.actor, procedure, starting.subject)
+        subject = subject_for(office, transaction, starting.actor, newest.procedure, starting.subject)
+        campaign = campaign_for(transaction, newest.procedure, starting.campaign, subject, today)
+        rulebook = newest if campaign is None else rulebook_of(office, campaign)
+        procedure = rulebook.procedure
         if subject is None and procedure.subject == "unit":
             raise AnswersRejected.because("field.required", field="subject", title=procedure.title.text)
         opening = Opening(
@@ -64,6 +69,7 @@ def open_case(office: Office, starting: Starting) -> Case:
             today=today,
             form=starting.form,
             confirmed=starting.confirmed,
+            campaign=None if campaign is None else campaign.id,
         )
         short = procedure.short or "HS"
         number = f"{short}-{today[:4]}-{next_number(transaction, f'case:{short}:{today[:4]}'):04}"

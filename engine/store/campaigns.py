@@ -219,6 +219,22 @@ def campaigns_seen(
     return tuple(_stored(row) for row in c.rows(_CAMPAIGNS, values))
 
 
+_OPEN_TO = Statement(
+    f"SELECT {_COLUMNS} FROM campaigns AS k WHERE k.procedure = :procedure AND k.closed_on IS NULL "
+    "AND k.opened_on <= :today AND k.closes_on >= :today AND k.below IN ("
+    "SELECT a.ancestor FROM persons AS p JOIN unit_closure AS a ON a.unit = p.unit WHERE p.id = :person "
+    "AND a.from_day <= :today AND (a.until IS NULL OR a.until >= :today)) ORDER BY k.id"
+)
+
+
+def campaigns_open_to(c: Transaction, procedure: str, person: str, today: str) -> tuple[StoredCampaign, ...]:
+    """Campaigns of a procedure in which a case about a person can be started today, oldest first, by the unit the
+    person belongs to; the kind of the unit is not looked at.
+    """
+    rows = c.rows(_OPEN_TO, {"procedure": procedure, "person": person, "today": today})
+    return tuple(_stored(row) for row in rows)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnitLine:
     """A unit of a campaign as lists show it."""

@@ -18,6 +18,8 @@ from dbos import DBOS
 from dbos import error as dbos_errors
 
 from engine.ground.errors import OutsideFailure
+from engine.operations.campaigns.close_campaign import close_ended_campaigns
+from engine.operations.campaigns.make_cases import make_some, mark_not_made
 from engine.operations.clean_up import clean_up
 from engine.operations.deliver import AccountLetter, Failure, mark_delivered, mark_not_delivered, send_delivery
 from engine.operations.office import Office
@@ -33,6 +35,7 @@ from engine.worker.queue import CLOCK, Busy
 _LOG = logging.getLogger("doanvu.worker")
 
 PRINT = "print_document"
+MAKE = "make_cases"
 DELIVER = "deliver"
 
 _CASES = 200
@@ -82,6 +85,27 @@ def register(bench: Bench, busy: Busy) -> Jobs:
             not_printed(document, attempts, _failure(error, f"paper {document}").sentence)
 
     @DBOS.step(
+        name="make_some", retries_allowed=True, interval_seconds=1, backoff_rate=3, max_attempts=3, should_retry=heals
+    )
+    def make_some_cases(campaign: str) -> bool:
+        with busy.step():
+            return make_some(office, campaign).more
+
+    @DBOS.step(name="note_not_made", retries_allowed=True, interval_seconds=1, max_attempts=8)
+    def not_made(campaign: str, attempts: int, sentence: str) -> None:
+        with busy.step():
+            mark_not_made(office, campaign, attempts, sentence)
+
+    @DBOS.workflow(name=MAKE)
+    def make_cases(key: str, attempts: int) -> None:
+        campaign = key.partition("@")[0]
+        try:
+            while make_some_cases(campaign):
+                pass
+        except Exception as error:  # as above
+            not_made(campaign, attempts, _failure(error, f"campaign {campaign}").sentence)
+
+    @DBOS.step(
         name="send", retries_allowed=True, interval_seconds=1, backoff_rate=3, max_attempts=3, should_retry=heals
     )
     def send(key: str) -> bool:
@@ -126,9 +150,15 @@ def register(bench: Bench, busy: Busy) -> Jobs:
         with busy.step():
             return turn_day(office)
 
+    @DBOS.step(name="close_campaigns")
+    def close_campaigns() -> int:
+        with busy.step():
+            return close_ended_campaigns(office)
+
     @DBOS.workflow(name="ring_clock")
     def ring(_planned: Any, _context: Any) -> None:
         bring_lists_to_today()
+        close_campaigns()
         look_at_cases()
 
     @DBOS.step(name="clean")

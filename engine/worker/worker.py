@@ -16,13 +16,14 @@ from engine.operations.accounts.desk import Desk
 from engine.operations.accounts.letters import letter
 from engine.operations.accounts.passwords import Passwords
 from engine.operations.build_office import build_caller, build_mailer
+from engine.operations.campaigns.make_cases import campaigns_waiting, mark_not_made
 from engine.operations.deliver import Failure, mark_not_delivered, owed_deliveries
 from engine.operations.hand_out_notices import hand_out_notices
 from engine.operations.office import Office
 from engine.operations.print_documents import Printer, mark_not_printed, owed_documents
 from engine.settings import Settings
 from engine.store.workers import Slot, forget, leave, silent_workers, speak, take_slot
-from engine.worker.jobs import DELIVER, PRINT, Bench, register, schedule
+from engine.worker.jobs import DELIVER, MAKE, PRINT, Bench, register, schedule
 from engine.worker.pace import Pace
 from engine.worker.queue import Busy, Queue, Where
 
@@ -166,6 +167,7 @@ class Worker:
         while hand_out_notices(office) and not self._stopping.is_set():
             pass
         owed = [(PRINT, paper.id, paper.attempts) for paper in owed_documents(office, _MOST)]
+        owed += [(MAKE, f"{id_}@{day}", attempts) for id_, day, attempts in campaigns_waiting(office)]
         owed += [(DELIVER, delivery.key, delivery.attempts) for delivery in owed_deliveries(office, _MOST)]
         still = set(owed)
         self._handed = {work: since for work, since in self._handed.items() if work in still}
@@ -184,7 +186,8 @@ class Worker:
     def _hand_over(self, work: tuple[str, str, int]) -> None:
         assert self._queue is not None
         kind, key, attempts = work
-        delay = _PRINT_PAUSES[min(attempts, len(_PRINT_PAUSES)) - 1] if kind == PRINT and attempts else 0
+        pauses = _PRINT_PAUSES if kind in (PRINT, MAKE) else ()
+        delay = pauses[min(attempts, len(pauses)) - 1] if pauses and attempts else 0
         self._queue.hand_over(kind, key, attempts, delay=delay)
 
     def _look_into(self, work: tuple[str, str, int]) -> None:
@@ -196,6 +199,8 @@ class Worker:
         failure = Failure(sentence="the durable queue gave it up", retry=True)
         if kind == PRINT:
             mark_not_printed(self._office, key, attempts, failure)
+        elif kind == MAKE:
+            mark_not_made(self._office, key.partition("@")[0], attempts, failure.sentence)
         else:
             mark_not_delivered(self._office, key, attempts, failure)
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from engine.cases.campaign import Campaign
 from engine.cases.case import Case
 from engine.cases.decision import Decision
 from engine.cases.facts import Dated, Facts, Needs, Person, Unit
@@ -28,6 +29,7 @@ from engine.scenarios.rehearse import Rehearsal
 from engine.scenarios.script import GivenWords, read_script
 from engine.scenarios.world import World, invented_file
 from engine.store import tables
+from engine.store.campaigns import close_campaign, keep_campaign
 from engine.store.cases import load_cases, note_rings, rung
 from engine.store.database import Database, Transaction, in_texts
 from engine.store.facts import load_facts
@@ -143,6 +145,19 @@ class StoredWorld(NumberedWorld):
             self.events.append((line.after.id, line.event.kind, line.event.payload))
             self.notices.extend(line.notices)
         self.documents.extend(decision.documents)
+
+    def keep_campaign(self, campaign: Campaign, kinds: frozenset[str]) -> None:
+        """Keep a campaign that was opened, or close the one that was kept."""
+        known = self.campaigns.get(campaign.id)
+        super().keep_campaign(campaign, kinds)
+
+        def work(transaction: Transaction) -> None:
+            if known is None:
+                keep_campaign(transaction, campaign, kinds, act=_GIVEN, today=self.today)
+            else:
+                close_campaign(transaction, known, campaign.closed_on or self.today)
+
+        self.database.carry_out(work)
 
     def case(self, case: str) -> Case:
         """A case as it is stored. Raises KeyError."""
