@@ -38,6 +38,26 @@ class Actor:
         return self.person is None
 
 
+How = Literal["typed", "pasted", "imported", "filled"]
+"""How a line of a grid came to be: typed by hand, pasted from a table, read from a file, filled in by a program."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """Who entered a line of a grid before the act, when and how; and who then looked at it and said it is right."""
+
+    person: str
+    at: int
+    """Microseconds since 1970 UTC."""
+    how: How = "typed"
+    confirmed_by: str | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a person stands behind every value of it: typed by hand, or looked at and confirmed."""
+        return self.how == "typed" or self.confirmed_by is not None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseInput:
     """What an act brings for one of its cases: the version seen, raw answers of the `form`, raw counts of the vote."""
@@ -47,6 +67,8 @@ class CaseInput:
     """The case's version the person looked at; None is not checked (the clock)."""
     form: Mapping[str, object] = field(default_factory=dict)
     vote: Mapping[str, object] = field(default_factory=dict)
+    entry: Entry | None = None
+    """Where the answers were entered before the act, line by line."""
     task: str | None = None
     """The task it is done for, where a participant has one of their own (`each`)."""
 

@@ -99,7 +99,7 @@ class Case:
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Form → latest accepted values."""
     answered: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Form → {by, day, at}: who gave them and when."""
+    """Form → {by, day, at}: who gave them and when; of a line of a grid also {how, confirmed_by}."""
     votes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Vote → result: day, unit, body, electorate, convened, present, counts, outcome, choice."""
     documents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

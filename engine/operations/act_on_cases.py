@@ -17,6 +17,7 @@ from engine.runtime.needs import needs_of_act
 from engine.store.cases import load_cases
 from engine.store.database import Transaction
 from engine.store.drafts import drop_draft
+from engine.store.rows import drop_rows, load_rows
 from engine.store.trail import find_act
 
 
@@ -34,6 +35,8 @@ class Taking:
     reason: str = ""
     confirmed: frozenset[str] = frozenset()
     draft: str | None = None
+    entered: bool = False
+    """Cases without answers of their own take those entered before, line by line (`campaigns.enter_rows`)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,12 +84,15 @@ def act_together(office: Office, taking: Taking) -> Report:
                 return Report(done=tuple(cases[given.case] for given in taking.cases), refused=())
         first = cases[taking.cases[0].case]
         rulebook = _rulebook(office, first)
+        given_cases = taking.cases
+        if taking.entered:
+            given_cases = _entered(transaction, taking)
         act = Act(
             id=taking.act,
             procedure=first.procedure,
             action=taking.action,
             actor=taking.actor,
-            cases=taking.cases,
+            cases=given_cases,
             at=now,
             today=today,
             answers=taking.answers,
@@ -107,6 +113,8 @@ def act_together(office: Office, taking: Taking) -> Report:
         keep_decision(office, transaction, rulebook, decided, loaded)
         if taking.draft is not None:
             drop_draft(transaction, taking.draft)
+        if taking.entered:
+            drop_rows(transaction, [given.case for given in taking.cases], taking.action)
         return Report(
             done=tuple(line.after for line in decided.cases if line.before is not None),
             refused=(),
@@ -140,6 +148,19 @@ def act_on_each(office: Office, taking: Taking) -> Report:
             done.extend(report.done)
             papers.extend(report.documents)
     return Report(done=tuple(done), refused=tuple(left), documents=tuple(papers))
+
+
+def _entered(transaction: Transaction, taking: Taking) -> tuple[CaseInput, ...]:
+    """What the act brings for each case, answers entered before where it brings none."""
+    rows = load_rows(transaction, [given.case for given in taking.cases], taking.action)
+    found = []
+    for given in taking.cases:
+        row = rows.get(given.case)
+        if row is None or given.form:
+            found.append(given)
+        else:
+            found.append(replace(given, form=row.form, vote={**row.vote, **given.vote}, entry=row.entry))
+    return tuple(found)
 
 
 def _rulebook(office: Office, case: Case) -> Rulebook:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
-from engine.cases.act import Act, Actor, CaseInput, Opening, Seat
+from engine.cases.act import Act, Actor, CaseInput, Entry, Opening, Seat
 from engine.cases.case import Case
 from engine.cases.decision import CaseDecision, Decision, EventDraft, Notice
 from engine.cases.facts import Facts
@@ -430,6 +430,8 @@ def _read_line(line: Line, act: Act, together: Mapping[str, object], reasons: li
         reasons.extend(_reason(problem, "form", case.id) for problem in line.submission.problems)
         reasons.extend(_reason(problem, "form", case.id) for problem in line.submission.warnings)
         line.scene = line.scene.but(form=dict(line.submission.values))
+        if procedure.forms[action.form].each_line_confirmed and not _confirmed(line, act):
+            reasons.append(Reason(code="row.not-confirmed", path="form", case=case.id, values={"number": case.number}))
     if action.reason == "required" and not act.reason.strip():
         reasons.append(Reason(code="act.reason-required", path="reason", case=case.id))
     if action.vote is None:
@@ -475,6 +477,13 @@ def _read_line(line: Line, act: Act, together: Mapping[str, object], reasons: li
     line.scene = line.scene.but(
         vote={**result.counts, "outcome": result.outcome, "choice": result.choice, "present": convening.present}
     )
+
+
+def _confirmed(line: Line, act: Act) -> bool:
+    """Whether a person stands behind a line. What a program sends for many cases at once nobody has looked at yet."""
+    if line.given.entry is not None:
+        return line.given.entry.is_confirmed
+    return len(act.cases) == 1 or act.actor.via != "api"
 
 
 def _rules(line: Line, act: Act, *, once: bool) -> list[Reason]:
@@ -573,7 +582,7 @@ def carry_out(
         case = line.case if line.case is not None else line.before
         action = line.action
         if not opening and action.form is not None and line.submission is not None:
-            case = _answered(case, action.form, line.submission.values, person, day, act.at)
+            case = _answered(case, action.form, line.submission.values, person, day, act.at, line.given.entry)
         if action.act_form is not None:
             case = _answered(case, action.act_form, act_answers, person, day, act.at)
         if not opening:
@@ -778,11 +787,22 @@ def _leave(rulebook: Rulebook, act: Act, lines: Sequence[Line], numbers: Numbers
     return None
 
 
-def _answered(case: Case, form: str, values: Mapping[str, Any], person: str | None, day: str, at: int) -> Case:
-    return case.but(
-        answers={**case.answers, form: dict(values)},
-        answered={**case.answered, form: {"by": person, "day": day, "at": at}},
-    )
+def _answered(
+    case: Case,
+    form: str,
+    values: Mapping[str, Any],
+    person: str | None,
+    day: str,
+    at: int,
+    entry: Entry | None = None,
+) -> Case:
+    """The case with accepted answers, and who gave them: of a line entered before the act whoever entered it."""
+    said: dict[str, Any] = {"by": person, "day": day, "at": at}
+    if entry is not None:
+        said |= {"by": entry.person, "at": entry.at, "how": entry.how}
+        if entry.confirmed_by is not None:
+            said["confirmed_by"] = entry.confirmed_by
+    return case.but(answers={**case.answers, form: dict(values)}, answered={**case.answered, form: said})
 
 
 def _known_units(case: Case, scene: Scene, given: Sequence[str | None]) -> Case:

@@ -140,7 +140,7 @@ def _read_field(
         if item.required:
             problems.append(FieldProblem(code="field.required", path=path, values={"title": item.title.text}))
         return
-    limits = _limits(item, at)
+    limits = limits_of(item, at)
     read = item.kind.read(given, path, limits, scene)
     if isinstance(read, tuple) and read and isinstance(read[0], FieldProblem):
         problems.extend(problem if "title" in problem.values else _titled(problem, item.title.text) for problem in read)
@@ -173,7 +173,7 @@ def _read_group(
         for inner in item.fields:
             _read_field(inner, row, line, problems, at, root, {}, f"{path}.{index}.")
         kept.append(line)
-    limits = _limits(item, at).values
+    limits = limits_of(item, at).values
     least, most = limits.get("min"), limits.get("max")
     if not isinstance(least, int):
         least = 1 if item.required else 0
@@ -193,7 +193,8 @@ def _row_order(key: object) -> tuple[int, str]:
     return (int(text), "") if text.isdecimal() else (1 << 30, text)
 
 
-def _limits(item: Field, at: Scene) -> Limits:
+def limits_of(item: Field, at: Scene) -> Limits:
+    """The limits of a question on the facts of a scene; one that cannot be worked out yet does not limit."""
     if not item.limits:
         return _NO_LIMITS
     worked: dict[str, object] = {}

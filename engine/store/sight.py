@@ -213,3 +213,33 @@ def cases_about(c: Transaction, person: str, most: int = 25) -> tuple[CaseLine, 
 
 def _literal(text: str) -> str:
     return text.replace("%", " ").replace("_", " ")
+
+
+_AMONG = {
+    kind: (
+        "SELECT v.case_id FROM viewers AS v WHERE "
+        + in_texts("v.case_id", "cases")[index]
+        + " AND "
+        + in_texts("v.seat", "keys")[index]
+        + " UNION SELECT k.case_id FROM case_units AS k JOIN unit_closure AS u ON u.unit = k.unit WHERE "
+        + in_texts("k.case_id", "cases")[index]
+        + " AND "
+        + in_texts("u.ancestor", "inspected")[index]
+        + " AND u.from_day <= :today AND (u.until IS NULL OR u.until >= :today)"
+    )
+    for index, kind in enumerate(("sqlite", "postgresql"))
+}
+_SEEN_AMONG = Statement(sqlite=_AMONG["sqlite"], postgresql=_AMONG["postgresql"])
+
+
+def cases_among_seen(
+    c: Transaction, cases: Sequence[str], keys: Sequence[str], inspected: Sequence[str], today: str
+) -> frozenset[str]:
+    """Which of these cases the keys or an inspected unit above open, in one statement."""
+    values = {
+        "cases": c.text_list(cases),
+        "keys": c.text_list(keys),
+        "inspected": c.text_list(inspected),
+        "today": today,
+    }
+    return frozenset(case for (case,) in c.rows(_SEEN_AMONG, values))

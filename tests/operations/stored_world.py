@@ -197,6 +197,7 @@ class StoredWorld(NumberedWorld):
                 transaction.run(_FREE_NUMBERS, {"ids": transaction.text_list(self.opened)})
             transaction.run(_FREE_CALENDAR)
             transaction.run(_FREE_COUNTERS)
+            transaction.run(_FREE_CAMPAIGNS, {"ids": transaction.text_list(self.units), "day": _FOR_EVER_CLOSED})
 
 
 _FREE_UNITS = Statement(
@@ -206,6 +207,10 @@ _FREE_UNITS = Statement(
 _FREE_NUMBERS = Statement(
     sqlite="UPDATE cases SET number = id WHERE " + in_texts("id", "ids")[0],
     postgresql="UPDATE cases SET number = id WHERE " + in_texts("id", "ids")[1],
+)
+_FREE_CAMPAIGNS = Statement(
+    sqlite="UPDATE campaigns SET closed_on = :day WHERE closed_on IS NULL AND " + in_texts("unit", "ids")[0],
+    postgresql="UPDATE campaigns SET closed_on = :day WHERE closed_on IS NULL AND " + in_texts("unit", "ids")[1],
 )
 _FREE_CALENDAR = Statement("DELETE FROM calendar_exceptions")
 _FREE_COUNTERS = Statement("DELETE FROM counters WHERE key LIKE 'case:%'")
