@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from engine.outside.documents import Issuer, Letter, Signature
+from engine.outside.documents import Issuer, Letter, Printable, Signature
 from tests.outside.letters import FACULTY, SECRETARY
 
 BRANCH = Issuer(
@@ -52,7 +52,7 @@ AWARD = Letter(
     rows=({"full_name": "Nguyễn Tiến Dũng", "unit": "Chi đoàn Kỹ thuật phần mềm 1"},),
 )
 
-_PERSON = {
+_PERSON: dict[str, Printable] = {
     "full_name": "Nguyễn Tiến Dũng",
     "birth_date": date(2003, 3, 12),
     "gender": "Nam",
@@ -169,7 +169,25 @@ PROBATION = Letter(
     },
 )
 
+WITHDRAWAL = Letter(
+    issuer=FACULTY,
+    date=date(2026, 12, 1),
+    number="19-QĐ/ĐTN",
+    place="Sông Hậu",
+    signature=SECRETARY,
+    data={
+        "full_name": "Nguyễn Tiến Dũng",
+        "unit": "Chi đoàn Kỹ thuật phần mềm 1",
+        "award": "Giấy khen",
+        "earlier_number": "11-QĐ/ĐTN",
+        "earlier_date": date(2026, 9, 15),
+        "reason": "khai gian thành tích",
+        "charter_term": "XIII",
+    },
+)
+
 LETTERS = {
+    "withdrawal_decision.typ": WITHDRAWAL,
     "award_proposal.typ": PROPOSAL,
     "award_decision.typ": AWARD,
     "outstanding_list.typ": OUTSTANDING,
