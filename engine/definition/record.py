@@ -5,7 +5,7 @@ here.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.definition.types import Member, ValueType, list_of, struct
+from engine.definition.types import UNIT, Member, ValueType, list_of
 from engine.definition.words import Words
 from engine.ground.sources import Place
 
@@ -96,10 +96,12 @@ class Record:
     book: Book | None = None
 
     def type(self) -> ValueType:
-        """The struct that expressions see as `subject`: fields, lists of history entries, overlays as optional
-        values.
+        """What expressions see as `subject`: fields, lists of history entries, overlays as optional values. A unit's
+        record may stand wherever a unit may, with its name and kind of the day.
         """
         members: dict[str, Member] = {"id": Member(type=ValueType(kind="text"), server_only=True)}
+        if self.of == "unit":
+            members = dict(UNIT.members)
         for item in self.fields.values():
             members[item.name] = Member(
                 type=item.type, optional=not item.required, title=item.title.text, server_only=True
@@ -111,4 +113,4 @@ class Record:
             members[overlay.name] = Member(
                 type=overlay.type, optional=not boolean, title=overlay.title.text, server_only=True
             )
-        return struct(self.of, members)
+        return ValueType(kind="unit" if self.of == "unit" else "struct", name=self.of, members=members)

@@ -30,7 +30,7 @@ def needs_of_act(rulebook: Rulebook, act: Act, cases: Mapping[str, Case]) -> Nee
     reads: frozenset[tuple[str, ...]] = frozenset()
     for given in act.cases:
         case = cases[given.case]
-        _of_case(case, units, names)
+        _of_case(procedure, case, units, names)
         _ids_in(given.form, units, names, files)
         state = procedure.states.get(case.state)
         action = state.action(act.action) if state is not None else None
@@ -66,6 +66,8 @@ def needs_of_opening(rulebook: Rulebook, opening: Opening) -> Needs:
     if opening.subject is not None:
         records.add(opening.subject)
         names.add(opening.subject)
+        if rulebook.procedure.subject == "unit":
+            units.add(opening.subject)
     _ids_in(opening.form, units, names, files)
     return Needs(
         campaigns=frozenset(() if opening.campaign is None else (opening.campaign,)),
@@ -81,7 +83,7 @@ def needs_of_case(rulebook: Rulebook, case: Case, person: str | None) -> Needs:
     """What showing a case to a person will want: its units, names and record."""
     units: set[str] = set()
     names: set[str] = set()
-    _of_case(case, units, names)
+    _of_case(rulebook.procedure, case, units, names)
     if person is not None:
         names.add(person)
     records = frozenset((case.subject,)) if case.subject is not None else frozenset[str]()
@@ -125,7 +127,9 @@ def _campaigns(cases: Iterable[Case]) -> frozenset[str]:
     return frozenset(case.campaign for case in cases if case.campaign is not None)
 
 
-def _of_case(case: Case, units: set[str], names: set[str]) -> None:
+def _of_case(procedure: Procedure, case: Case, units: set[str], names: set[str]) -> None:
+    if procedure.subject == "unit" and case.subject is not None:
+        units.add(case.subject)
     units.update(case.units.values())
     for task in case.tasks:
         units.update(item.unit for item in task.addressees if item.unit is not None)

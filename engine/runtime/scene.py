@@ -13,7 +13,7 @@ from engine.definition.expressions import Expression, ExpressionFailed, Names
 from engine.definition.organisation import Body, Organisation
 from engine.definition.pack import Rulebook
 from engine.definition.participants import Addressee, Found, Participant, UnitRule
-from engine.definition.types import ValueType
+from engine.definition.types import UNIT, ValueType
 from engine.definition.words import Words
 from engine.ground.working_days import WorkingCalendar
 from engine.runtime.parameters import Standing, resolve
@@ -317,6 +317,8 @@ class Scene:
             return _ABSENT
         if name == "id":
             return self._subject
+        if self.rulebook.procedure.subject == "unit" and name in UNIT.members:
+            return (self.unit(self._subject) or {}).get(name, _ABSENT)
         person = self.facts.person(self._subject)
         if person is None:
             return _ABSENT

@@ -325,7 +325,7 @@ class Rehearsal:
             case=self.world.new_identifier(),
             procedure=self.procedure.name,
             actor=self._actor(who),
-            subject=self.world.ids[about] if self.procedure.subject == "person" else None,
+            subject=self.world.ids[about] if self.procedure.subject != "none" else None,
             at=self._at(),
             today=self.world.today,
             form=raw,

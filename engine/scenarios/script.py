@@ -47,6 +47,8 @@ class UnitWords(_Words):
     fill: Mapping[Name, int] = Field(default_factory=dict)
     """Makes a body of the unit up to a number of persons."""
     ranges: Mapping[Name, RangeWords] = Field(default_factory=dict)
+    record: Mapping[Name, list[Mapping[str, Any]]] = Field(default_factory=dict)
+    """Histories of the unit's own record."""
 
 
 class PersonWords(BaseModel):

@@ -66,6 +66,8 @@ class World:
         """Name in the story → id."""
         self.units: dict[str, Unit] = {}
         self.people: dict[str, Person] = {}
+        self.unit_records: dict[str, Person] = {}
+        """What is kept of units, where the pack declares a record of them."""
         self.names: dict[str, str] = {}
         self.cases: dict[str, Case] = {}
         self.documents: list[IssuedDocument] = []
@@ -114,7 +116,7 @@ class World:
 
     def person(self, person: str) -> Person:
         """A person with their record as it now is. Raises KeyError."""
-        return self.people[person]
+        return self.unit_records[person] if person in self.unit_records else self.people[person]
 
     def keep_campaign(self, campaign: Campaign, kinds: frozenset[str]) -> None:
         """Keep a campaign that was opened or closed; `kinds` are those of the units it is for."""
@@ -142,7 +144,7 @@ class World:
         """Everything known, as the decision sees it."""
         return Facts(
             units=Asked(self.units.get, lambda: list(self.units)),
-            people=Asked(self.people.get, lambda: list(self.people)),
+            people=Asked(lambda key: self.people.get(key, self.unit_records.get(key)), lambda: list(self.people)),
             names=Asked(lambda key: self.names.get(key, ""), lambda: list(self.names)),
             members=Asked(lambda key: self._members(*key)),
             people_of=Asked(lambda key: self._people_of(*key)),
@@ -175,10 +177,11 @@ class World:
             self.events.append((line.after.id, line.event.kind, line.event.payload))
             for change in line.changes:
                 self._appoint(change)
-                if change.about is not None and change.about in self.people:
-                    self.people[change.about] = changed(
-                        self.people[change.about], change, line.after.id, parent=line.after.parent
-                    )
+                for kept in (self.people, self.unit_records):
+                    if change.about is not None and change.about in kept:
+                        kept[change.about] = changed(
+                            kept[change.about], change, line.after.id, parent=line.after.parent
+                        )
             self.notices.extend(line.notices)
         self.documents.extend(decision.documents)
         self.counters.update(decision.counters)
@@ -423,5 +426,9 @@ class World:
             ),
             place_name="",
         )
+        if "unit" in self.pack.records:
+            histories = {key: tuple(dict(entry) for entry in entries) for key, entries in words.record.items()}
+            self.unit_records[unit_id] = Person(id=unit_id, histories=histories)
+            self.names[unit_id] = title
         for range_name, numbers in words.ranges.items():
             self.ranges[f"{range_name}:{unit_id}"] = (numbers.from_, numbers.until, numbers.pattern)

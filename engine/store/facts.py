@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.cases.campaign import Campaign, Listed
 from engine.cases.case import Case
-from engine.cases.facts import Appointment, Dated, Delegation, Facts, Needs, Person, Term, Unit
+from engine.cases.facts import Appointment, Dated, Delegation, Facts, Needs, Person, Term, Unit, on_day
 from engine.definition.record import Record, Roles
 from engine.ground.vietnamese import sort_key
 from engine.store.database import Transaction, in_texts
@@ -75,8 +75,13 @@ def load_facts(
         names={
             **given.names,
             **names,
+            **_names_of_units(units, today),
             **found_names,
-            **{id_: "" for id_ in lacking.names if id_ not in found_names and id_ not in names},
+            **{
+                id_: ""
+                for id_ in lacking.names
+                if id_ not in found_names and id_ not in names and units.get(id_) is None
+            },
         },
         members={**given.members, **{key: counted.get(key, 0) for key in lacking.members}},
         people_of={
@@ -367,6 +372,12 @@ def _lock(c: Transaction, lacking: Needs, answers: dict[str, list[tuple[Any, ...
         answers["counter"] = c.rows(_LOCK_COUNTERS, {"keys": sorted(lacking.counters)})
     if lacking.ranges:
         answers["range"] = c.rows(_LOCK_RANGES, {"keys": sorted(lacking.ranges)})
+
+
+def _names_of_units(units: Mapping[str, Unit | None], today: str) -> dict[str, str]:
+    """What units are called today, by id: a case may be about one."""
+    called = {id_: on_day(unit.names, today) for id_, unit in units.items() if unit is not None}
+    return {id_: str(name.get("full_name", "")) for id_, name in called.items() if name}
 
 
 def _people(wanted: Iterable[str], answers: Mapping[str, list[tuple[Any, ...]]]) -> dict[str, Person | None]:

@@ -345,9 +345,10 @@ def _write_people(transaction: Transaction, world: World) -> None:
                 values.append((person.id, field, *_row(item), lookup, _GIVEN))
         for overlay, dated in person.overlays.items():
             overlays.extend((person.id, overlay, *_row(item), _GIVEN) for item in dated)
-        for history, kept in person.histories.items():
+    for about in (*world.people.values(), *world.unit_records.values()):
+        for history, kept in about.histories.items():
             entries.extend(
-                (person.id, history, f"{_GIVEN}/{number:04}", number, _json(entry), "", _GIVEN)
+                (about.id, history, f"{_GIVEN}/{number:04}", number, _json(entry), "", _GIVEN)
                 for number, entry in enumerate(kept)
             )
     transaction.insert(_PERSONS, people)
