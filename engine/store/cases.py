@@ -4,8 +4,8 @@ A plain decision (answers accepted, one task opened) is kept in five statements:
 tasks opened, who sees it. Each further kind of row adds one or two, whatever their number: a document one (the database
 itself counts its counter on and notes its cases), a notice one, changed fields of records two, entries of histories one
 (two where entries are amended), a range drawn from one. Where the clock of some procedure waits for conditions, other
-cases about those whose record changed add one. The number of cases adds none. On PostgreSQL all but the change of the
-case and those of records go as one statement.
+cases about those whose record changed add one. The number of cases adds none. On PostgreSQL all but the changes of
+records go as one statement.
 """
 
 import json
@@ -25,7 +25,7 @@ from engine.store.database import Transaction, in_texts
 from engine.store.records import Changed, keep_changes
 from engine.store.seats import NEVER_DUE, VACANT, keys_of_task, person_key, seat_key, unit_key
 from engine.store.statements import Given, Insertion, Statement
-from engine.store.together import Together
+from engine.store.together import Missed, Together
 from engine.store.trail import KEEP_EVENTS, row_of, seat_of
 
 
@@ -284,12 +284,15 @@ def keep(
             )
     if any(case.id not in rows.heads for case in decision.opened):
         raise ValueError("a case that an act opens needs its own event")
-    _change_cases(c, rows)
     together = Together(c)
-    _keep_cases(together, rows)
-    _keep_beside(together, rows, decision)
-    _wake_others(together, rows, conditional, decision.entered_on)
-    together.send()
+    try:
+        _change_cases(together, rows)
+        _keep_cases(together, rows)
+        _keep_beside(together, rows, decision)
+        _wake_others(together, rows, conditional, decision.entered_on)
+        together.send()
+    except Missed:
+        raise OutOfDate.because("act.out-of-date", number=rows.numbers) from None
     if rows.records:
         keep_changes(c, rows.records, records=records, act=decision.act, at=decision.at, today=decision.entered_on)
     return rows.heads
@@ -473,20 +476,18 @@ def _digests(value: object) -> Iterable[str]:
             yield from _digests(inner)
 
 
-def _change_cases(c: Transaction, rows: _Rows) -> None:
-    """By itself, because it has to be known whether they are still what was decided upon."""
+def _change_cases(c: Together, rows: _Rows) -> None:
+    """Only where they still are what was decided upon."""
     if len(rows.changed) == 1:
         values = dict(zip(("id", "seen", *_CHANGED_COLUMNS), rows.changed[0], strict=True))
-        changed = c.run(_UPDATE_CASE, values)
-    else:
-        changed = len(c.given_rows(_CHANGED_CASES, _UPDATE_CASES, rows.changed)) if rows.changed else 0
-    if changed != len(rows.changed):
-        raise OutOfDate.because("act.out-of-date", number=rows.numbers)
+        c.change(_UPDATE_CASE, values)
+    elif rows.changed:
+        c.change_given(_CHANGED_CASES, _UPDATE_CASES, rows.changed)
 
 
 def _keep_cases(c: Together, rows: _Rows) -> None:
     c.insert(_INSERT_CASES, rows.opened)
-    c.insert(KEEP_EVENTS, rows.events)
+    c.insert(KEEP_EVENTS, rows.events, behind=True)
     if len(rows.closed_tasks) == 1:
         c.run(_CLOSE_TASK, {"task": rows.closed_tasks[0]})
     elif rows.closed_tasks:

@@ -223,9 +223,10 @@ class Transaction:
         self._cursor.execute(text, values)
         return self._cursor.fetchall()  # type: ignore[no-any-return]
 
-    def send(self, text: str, values: Sequence[Any]) -> None:
-        """Run a text in the driver's own writing, with its values in order."""
+    def send(self, text: str, values: Sequence[Any], *, answers: bool = False) -> list[tuple[Any, ...]]:
+        """Run a text in the driver's own writing, with its values in order; its rows where it answers with some."""
         self._cursor.execute(text, values)
+        return self._cursor.fetchall() if answers else []
 
     def load_many(self, insertion: Insertion, rows: Iterable[Row]) -> None:
         """Add very many rows, as fast as the database takes them."""

@@ -98,13 +98,15 @@ class Insertion:
         self._behind = f" ON CONFLICT {conflict}" if conflict else ""
         self._types = tuple(type_name(table, name) for name in columns)
 
-    def statements(self, rows: Sequence[Row], kind: Kind) -> list[tuple[str, Sequence[Any]]]:
-        """Text and values; one statement, on SQLite several when the values are more than it takes at once."""
+    def statements(self, rows: Sequence[Row], kind: Kind, where: str = "") -> list[tuple[str, Sequence[Any]]]:
+        """Text and values; one statement, on SQLite several when the values are more than it takes at once. `where`
+        (PostgreSQL alone) is a condition without which nothing is added.
+        """
         if kind == "postgresql":
             if len(rows) == 1:
-                return [(self._one("%s"), rows[0])]
+                return [(self._one_where(where) if where else self._one("%s"), rows[0])]
             arrays = [list(column) for column in zip(*rows, strict=True)]
-            return [(self._many_postgresql(), arrays)]
+            return [(self._many_postgresql(where), arrays)]
         most = _MOST_VALUES // len(self.columns)
         return [
             (self._many_sqlite(len(part)), [value for row in part for value in row])
@@ -120,10 +122,16 @@ class Insertion:
     def _one(self, mark: str) -> str:
         return f"{self._into} VALUES ({', '.join([mark] * len(self.columns))}){self._behind}"
 
-    @cache  # noqa: B019
-    def _many_postgresql(self) -> str:
+    @lru_cache(maxsize=256)  # noqa: B019
+    def _one_where(self, where: str) -> str:
+        values = ", ".join(f"%s::{name}" for name in self._types)
+        return f"{self._into} SELECT {values} WHERE {where}{self._behind}"
+
+    @lru_cache(maxsize=256)  # noqa: B019
+    def _many_postgresql(self, where: str = "") -> str:
         arrays = ", ".join(f"%s::{name}[]" for name in self._types)
-        return f"{self._into} SELECT * FROM unnest({arrays}){self._behind}"
+        condition = f" WHERE {where}" if where else ""
+        return f"{self._into} SELECT * FROM unnest({arrays}){condition}{self._behind}"
 
     def driver_row(self, kind: Kind) -> str:
         """The text for one row, for `Transaction.load_many`."""
