@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from engine.definition.pack import Pack
+from engine.demo.reading import read_demonstration
 from engine.ground.errors import DefinitionError, EngineError, NotFound, OutsideFailure, Refused, SetupError
 from engine.ground.problems import Problem, Report, near
 from engine.ground.texts import sentence, sentence_of
@@ -160,7 +161,10 @@ def _narrowed(report: Report, given: argparse.Namespace) -> Report:
 def _check(given: argparse.Namespace) -> int:
     report = Report.of(())
     for folder in _folders(given):
-        report = report.plus(load_pack(folder).report)
+        loaded = load_pack(folder)
+        report = report.plus(loaded.report)
+        if loaded.pack is not None:
+            report = report.plus(read_demonstration(folder, loaded.pack)[1])
         for script_file in sorted((folder / "tests" / "scenarios").glob("*.yaml")):
             if script_file.name.endswith(".trace.yaml"):
                 continue

@@ -51,6 +51,18 @@ def test_every_problem_is_told_at_once_with_place_caret_and_hint(
     assert "workflows/member_admission.yaml:" in told
 
 
+def test_the_demonstration_is_checked_with_the_pack(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    procedure = faulty / "workflows" / "member_admission.yaml"
+    procedure.write_bytes((ROOT / "workflows" / "member_admission.yaml").read_bytes())
+    shutil.copytree(ROOT / "demo", faulty / "demo")
+    accounts = faulty / "demo" / "accounts.yaml"
+    text = accounts.read_text(encoding="utf-8")
+    accounts.write_text(text.replace("person: minh_thu", "person: minh_thuu", 1), encoding="utf-8")
+    assert main(["check", str(faulty)]) == 1
+    told = capsys.readouterr().out
+    assert "demo/accounts.yaml:" in told and "demo.unknown-person" in told and "“minh_thu”" in told
+
+
 @pytest.mark.parametrize("kind", ["json", "sarif"])
 def test_programs_can_read_the_same(kind: str, faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(faulty), "--format", kind]) == 1
@@ -78,8 +90,12 @@ def test_stories_are_played_and_a_broken_promise_is_named(
 
 def test_the_list_names_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", "--format", "json", "--pack", str(ROOT)]) == 0
-    (row,) = json.loads(capsys.readouterr().out)
-    assert (row["id"], row["code"], row["title"]) == ("member_admission", "NVD01", "Kết nạp đoàn viên mới")
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
+    assert set(rows) == {
+        file.stem for file in (ROOT / "tests" / "scenarios").glob("*.yaml") if ".trace" not in file.name
+    }
+    row = rows["member_admission"]
+    assert (row["code"], row["title"]) == ("NVD01", "Kết nạp đoàn viên mới")
     assert row["scenarios"] > 90
 
 

@@ -19,6 +19,7 @@ from engine.demo.words import (
     KEYS,
     AccountsFile,
     CasesFile,
+    CastWords,
     File,
     GroupWords,
     GrowWords,
@@ -418,6 +419,8 @@ class _Reading:
                 self._known("procedure", name, self._pack.procedures, item.key("procedures", name))
                 procedures[name] = words
                 answers[name] = self._answers(item, name, "procedures", name, "answers")
+                for part, cast in words.cast.items():
+                    self._cast(item, cast, profiles, named, "procedures", name, "cast", part)
             for group in item.words.groups:
                 used.setdefault(group.journey, set()).add(group.procedure)
         for item in files:
@@ -438,8 +441,13 @@ class _Reading:
                         self._known("unit", unit, self._units, item.at(*path, "at", part))
                 if group.profile is not None:
                     self._known("profile", group.profile, profiles, item.at(*path, "profile"))
-                if group.subject is not None:
+                if isinstance(group.subject, str):
                     self._known("person", group.subject, named, item.at(*path, "subject"))
+                elif group.subject is not None:
+                    self._cast(item, group.subject, profiles, named, *path, "subject")
+                for part, changed in group.cast.items():
+                    if changed is not None:
+                        self._cast(item, changed, profiles, named, *path, "cast", part)
                 own = self._answers(item, group.procedure, *path, "answers")
                 common = answers.get(group.procedure, {})
                 groups.append(
@@ -450,6 +458,14 @@ class _Reading:
                     )
                 )
         return procedures, journeys, tuple(groups)
+
+    def _cast(
+        self, item: _Read, cast: CastWords, profiles: Mapping[str, Profile], named: Iterable[str], *path: str | int
+    ) -> None:
+        if cast.profile is not None:
+            self._known("profile", cast.profile, profiles, item.at(*path, "profile"))
+        if cast.named is not None:
+            self._known("person", cast.named, named, item.at(*path, "named"))
 
     def _answers(self, item: _Read, procedure: str, *path: str | int) -> dict[str, dict[str, Recipe]]:
         compiled = self._pack.procedures.get(procedure)

@@ -13,6 +13,10 @@ A mapping with one of these leading keys is a recipe:
 | `{after: joined_on, by: 3..9 months}` | so much after a date of the subject, never later than the day of the act |
 | `{latest: [recipe, recipe]}` | the latest of some days |
 | `{whole: 1..30}` | a whole number |
+| `{in_month: 2 months ago}` | the month of such a day: 2026-09 |
+| `{in_year: today}` | the year of such a day, a number |
+| `{from_start: 0..9 days}` | a day so much after the case began, never later than the day of the act |
+| `{picture: page, name: bao-cao.png}` | a file that was taken in: a drawn `page` or `portrait` |
 | `{digits: "0900######"}` | a text with a digit for each # |
 | `{drawn: card_range}` | the next number of a range held by the unit or one above it |
 | `{of_subject: phone}` | a field of the subject's record |
@@ -34,6 +38,7 @@ from typing import Any
 from engine.cases.facts import Dated
 from engine.demo.amounts import Amount, Moment, Span
 from engine.demo.chance import Chance, Weighted
+from engine.demo.pictures import PICTURES
 from engine.ground.clock import format_day, plus_days
 from engine.ground.problems import near
 
@@ -68,6 +73,10 @@ class Making:
     """The next number of a range, None when nobody holds it."""
     actor: str = ""
     each: str = ""
+    begun: str = ""
+    """The ISO day on which the case began; empty where there is none."""
+    keep: Callable[[str, bytes], str] | None = None
+    """Takes in a file by name and contents and gives its digest; None where files cannot be taken in."""
 
 
 Recipe = Callable[[Making], Any]
@@ -228,6 +237,31 @@ class Kitchen:
         moment = Moment.read(written["on_day"])
         return lambda making: moment.on(making.day, making.chance)
 
+    def _word_in_month(self, written: Mapping[str, Any]) -> Recipe:
+        moment = Moment.read(written["in_month"])
+        return lambda making: moment.on(making.day, making.chance)[:7]
+
+    def _word_in_year(self, written: Mapping[str, Any]) -> Recipe:
+        moment = Moment.read(written["in_year"])
+        return lambda making: int(moment.on(making.day, making.chance)[:4])
+
+    def _word_from_start(self, written: Mapping[str, Any]) -> Recipe:
+        span = Span.read(written["from_start"])
+        return lambda making: min(span.after(making.begun or making.day, making.chance), making.day)
+
+    def _word_picture(self, written: Mapping[str, Any]) -> Recipe:
+        drawn = PICTURES.get(str(written["picture"]))
+        if drawn is None:
+            raise WrongRecipe(
+                f"không có hình “{written['picture']}”", ("picture",), near(str(written["picture"]), PICTURES)
+            )
+        name = str(written.get("name", f"{written['picture']}.png"))
+
+        def make(making: Making) -> Any:
+            return {"digest": making.keep(name, drawn(making.chance))} if making.keep is not None else None
+
+        return make
+
     def _word_at_age(self, written: Mapping[str, Any]) -> Recipe:
         span = Span.read(written["at_age"])
         last = Moment.read(written.get("not_after", "today"))
@@ -327,6 +361,10 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "one_of": frozenset({"one_of"}),
     "weigh": frozenset({"weigh"}),
     "on_day": frozenset({"on_day"}),
+    "in_month": frozenset({"in_month"}),
+    "in_year": frozenset({"in_year"}),
+    "from_start": frozenset({"from_start"}),
+    "picture": frozenset({"picture", "name"}),
     "at_age": frozenset({"at_age", "not_after"}),
     "after": frozenset({"after", "by"}),
     "latest": frozenset({"latest"}),

@@ -32,6 +32,7 @@ from engine.operations.open_case import Starting, open_case
 from engine.operations.print_documents import Printer, mark_not_printed, owed_documents
 from engine.operations.ring_clock import ring_clock
 from engine.operations.settle import settle
+from engine.operations.take_in_file import take_in_file
 from engine.runtime.decide import persons_for
 from engine.runtime.needs import needs_of_case
 from engine.runtime.scene import Scene
@@ -132,6 +133,7 @@ class Stories:
         self._printer = printer
         self._calendar = WorkingCalendar()
         self._names: dict[str, str] = {}
+        self._taken: set[str] = set()
         self._queue: list[tuple[int, int, Callable[[], None]]] = []
         self.told = Told()
         self._plan()
@@ -192,10 +194,14 @@ class Stories:
         }
         day = words.spread.after(first, chance) if words.spread is not None else first
         sketch: Sketch | None = None
-        if words.subject is not None:
+        if isinstance(words.subject, str):
             sketch = self._world.named[words.subject]
+        elif words.subject is not None:
+            sketch = self._somebody(words.subject, units, chance.of("subject"))
         elif words.profile is not None:
             sketch = self._world.people.sketch(f"case/{order}/{index}", words.profile)
+        if sketch is not None:
+            self._taken.add(sketch.id)
         return Story(
             group=group,
             index=index,
@@ -259,11 +265,16 @@ class Stories:
                     story.units[part] = found
         story.parts = {part: self._world.part(slug) for part, slug in story.units.items()}
         if story.subject is not None:
-            # A record may name the unit the story begins in: people whom its officers know (`id_of: unit`).
-            known = {**story.parts, **({"unit": first} if (first := next(iter(story.parts.values()), None)) else {})}
-            person = self._world.people.full(story.subject, day=day, parts=known, draw=lambda _: None)
+            home = story.subject.unit
+            if home is not None:
+                known, since = self._world.parts(home), self._world.begins
+            else:
+                # A record may name the unit the story begins in: people whom its officers know (`id_of: unit`).
+                first = next(iter(story.parts.values()), None)
+                known, since = {**story.parts, **({"unit": first} if first is not None else {})}, day
+            person = self._world.people.full(story.subject, day=since, parts=known, draw=lambda _: None)
             story.record = {name: rows[-1].value for name, rows in person.fields.items()}
-            if story.subject.named is None:
+            if home is None and story.subject.named is None:
                 self._register([story.subject], known)
             self._names[story.subject.id] = story.subject.name
         for part, cast in {**common.cast, **words.cast}.items():
@@ -275,7 +286,7 @@ class Stories:
         rulebook = self._office.definitions.rulebook_for_new(words.procedure)
         procedure = rulebook.procedure
         initiator = self._initiator(story, day)
-        if initiator is None:
+        if initiator is None or (words.subject is not None and story.subject is None):
             self._trouble(story.group.place, story, "không có ai nộp")
             return
         case = self._office.new_identifier()
@@ -288,7 +299,7 @@ class Stories:
                     procedure=procedure.name,
                     actor=self._actor(initiator),
                     subject=story.subject.id if story.subject is not None else None,
-                    form=self._answers(story, procedure, procedure.start.form, {}, story.chance.of("start")),
+                    form=self._answers(story, procedure, procedure.start.form, {}, story.chance.of("start"), initiator),
                 ),
             )
         except EngineError as refused:
@@ -306,21 +317,26 @@ class Stories:
         return self._world.holder(position, unit, day) if unit is not None else None
 
     def _chosen(self, story: Story, cast: CastWords) -> Part | None:
+        sketch = self._somebody(cast, story.units, story.chance)
+        return Part(id=sketch.id, name=sketch.name, full_name=sketch.name) if sketch is not None else None
+
+    def _somebody(self, cast: CastWords, units: Mapping[str, str], chance: Chance) -> Sketch | None:
+        """Somebody who is there and in nobody's case yet: without a post if there is one, else without one there."""
         if cast.named is not None:
-            sketch = self._world.named[cast.named]
-            return Part(id=sketch.id, name=sketch.name, full_name=sketch.name)
-        slug = story.units.get(cast.member_of or "")
+            return self._world.named[cast.named]
+        slug = units.get(cast.member_of or "")
         if slug is None:
             return None
-        members = self._world.residents.get(slug, [])
+        there = self._world.residents.get(slug, [])
+        if cast.profile is not None:
+            around = (*there, *self._world.neighbours.get(slug, ()))
+            there = [one for one in around if one.profile == cast.profile]
+        members = [one for one in there if one.id not in self._taken and one.named is None]
         posts = self._world.posts_of
         here = self._world.plots[slug].id
         fit = [one for one in members if cast.with_post or one.id not in posts]
         fit = fit or [one for one in members if all(row.unit != here for row in posts[one.id])]
-        if not fit:
-            return None
-        sketch = story.chance.pick(fit)
-        return Part(id=sketch.id, name=sketch.name, full_name=sketch.name)
+        return chance.pick(fit) if fit else None
 
     # --- acting
 
@@ -485,7 +501,13 @@ class Stories:
             subject=story.record,
             parts=story.parts,
             actor=self._name(person) if person is not None else "",
+            begun=day_of(story.begins),
+            keep=(lambda name, content: self._keep(person, name, content)) if person is not None else None,
         )
+
+    def _keep(self, person: str, name: str, content: bytes) -> str:
+        """Take in a file of that person; its digest."""
+        return take_in_file(self._office, person, name, content, limit_bytes=len(content)).digest
 
     def _name(self, person: str) -> str:
         if not self._names:

@@ -198,6 +198,8 @@ class CastWords(_Words):
     named: Name | None = None
     with_post: bool = False
     """Whether somebody with a post there may be chosen."""
+    profile: Name | None = None
+    """Only somebody of this profile, among the members of the unit and its other people."""
 
 
 class TurnoutWords(_Words):
@@ -246,8 +248,8 @@ class GroupWords(_Words):
     spread: SpanText | None = None
     """Over how long the cases begin."""
     profile: Name | None = None
-    subject: Name | None = None
-    """A person with a name, for a single case."""
+    subject: Name | CastWords | None = None
+    """A person with a name, for a single case; or somebody who is already there, another for each case."""
     started_by: Name | None = None
     """A position at the first unit of `at`; the subject when not said."""
     answers: Mapping[Name, Mapping[str, Any]] = Field(default_factory=dict)
