@@ -296,6 +296,8 @@ class Scene:
             "number": case.number,
             "variant": case.variant or "",
             "opened_on": case.opened_on,
+            "state": case.state,
+            **({} if case.ended_on is None else {"ended_on": case.ended_on}),
             "answers": {
                 name: {key: self._refreshed(value) for key, value in given.items()}
                 for name, given in case.answers.items()

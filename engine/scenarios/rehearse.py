@@ -707,6 +707,8 @@ class Rehearsal:
             self._expect_record(name, fields, place)
         for name, overlays in (expect.overlay or {}).items():
             self._expect_overlays(name, overlays, place)
+        for name, posts in (expect.posts or {}).items():
+            self._expect_posts(name, posts, place)
         if expect.notices is not None:
             told = self._told()
             missing = [name for name in expect.notices if name not in told]
@@ -872,6 +874,15 @@ class Rehearsal:
                 key: self.world.name_of(value) if isinstance(value, str) else value for key, value in found.items()
             }
             self._fail(f"overlay.{name}", dict(wanted), shown, place)
+
+    def _expect_posts(self, name: str, wanted: Mapping[str, str | list[str]], place: Place) -> None:
+        person = self.world.person(self.world.ids[name])
+        held = [row for row in person.appointments if row.holds_on(self.world.today)]
+        found = sorted((row.position, self.world.name_of(row.unit)) for row in held)
+        units = {position: [where] if isinstance(where, str) else where for position, where in wanted.items()}
+        expected = sorted((position, unit) for position, where in units.items() for unit in where)
+        if found != expected:
+            self._fail(f"posts.{name}", expected, found, place)
 
     def _expect_sight(self, expect: ExpectWords, who: str, case: Case, place: Place) -> None:
         person = self.world.ids[who]

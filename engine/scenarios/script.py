@@ -118,6 +118,8 @@ class ExpectWords(_Words):
     record: Mapping[Name, Mapping[str, Any]] | None = None
     overlay: Mapping[Name, Mapping[str, Any]] | None = None
     """Of each person exactly the overlays that hold today: `{binh: {in_transit: cai_rang}}`, `{binh: {}}`."""
+    posts: Mapping[Name, Mapping[Name, Name | list[Name]]] | None = None
+    """Of each person exactly the positions held today: `{lan: {secretary: khu_vuc_1}}`, `{lan: {}}`."""
     notices: list[Name] | None = None
     """Persons told since the step before (all of these; others may be told too)."""
     cases: Mapping[Name, str] | None = None
