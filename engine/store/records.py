@@ -38,8 +38,8 @@ class Changed:
 def keep_changes(
     c: Transaction, changes: Sequence[Changed], *, records: Mapping[str, Record], act: str, at: int, today: str
 ) -> None:
-    """Apply changes of records: fields in two statements, histories in one (two where entries are amended), overlays in
-    one each way, ended posts in one, whatever their number.
+    """Apply changes of records: fields in two statements, histories in one (three where entries are amended), overlays
+    in one each way, whatever their number; ended posts one person after the other.
 
     Later ones win over earlier ones of the same field and day. Changes of a case's own variables and units, and what is
     owed to the outside, are not for here and passed over.
@@ -104,9 +104,9 @@ def keep_changes(
     if values:
         RECORD_VALUES.set(c, list(values.values()))
         _project(c, [row for row in values.values() if row[2] <= today], roles)
-    if amended:
-        appended.extend(_amended(c, amended, act=act, at=at, today=today))
     c.insert(_INSERT_ENTRIES, appended)
+    if amended:  # after what this act appended: an entry made in an act may be amended in it
+        c.insert(_INSERT_ENTRIES, _amended(c, amended, act=act, at=at, today=today))
     if ended:
         c.given(_ENDED, _END_OVERLAYS, ended)
     if begun:

@@ -147,6 +147,18 @@ def test_entries_know_who_made_them_and_amending_keeps_what_they_were(database: 
     assert record_of(database, "lan").histories["ratings"][0]["level"] == "tốt"
 
 
+def test_an_entry_may_be_amended_in_the_act_that_makes_it(database: Database) -> None:
+    person(database, "lan", full_name="Lan")
+    case = new_case(subject="lan")
+    opened(database, case)
+    entry = _history("history.append", {"period": "2026", "level": "khá"})
+    amend = _history("history.amend", {"note": "xét lại"}, made_by="case")
+    with database.write() as c:
+        keep_it(c, decision(step(case, onwards(case), changes=(entry, amend))))
+    (found,) = record_of(database, "lan").histories["ratings"]
+    assert (found["level"], found["note"]) == ("khá", "xét lại")
+
+
 def _overlay(kind: ChangeKind, day: str, until: str | None = None) -> Change:
     return Change(kind=kind, name="suspended", value=True, about="lan", from_day=day, until=until)
 
