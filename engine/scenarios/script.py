@@ -59,6 +59,8 @@ class PersonWords(BaseModel):
     holds: Mapping[Name, Name | list[Name]] = Field(default_factory=dict)
     """Position → unit."""
     member_of: Name | None = None
+    later: Mapping[Name, Mapping[Day, Any]] = Field(default_factory=dict)
+    """Field → day → the value from that day on: `{branch: {2025-11-12: khu_vuc_1}}`."""
     since: Day | None = None
     """From when the person holds and belongs; long ago when not said."""
     open_cases: Mapping[Name, int] = Field(default_factory=dict)

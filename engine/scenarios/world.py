@@ -16,7 +16,7 @@ from engine.ground.clock import plus_days
 from engine.ground.identifiers import CountedIdentifiers
 from engine.ground.vietnamese import sort_key
 from engine.runtime.evolve import difference, evolve
-from engine.runtime.records import changed
+from engine.runtime.records import changed, set_field
 from engine.scenarios.script import GivenWords, PersonWords, UnitWords
 
 T = TypeVar("T")
@@ -345,6 +345,10 @@ class World:
                 fields[key] = (Dated(value=kept, from_day=since),)
             else:
                 raise KeyError(key)
+        for key, values in words.later.items():
+            for day, value in sorted(values.items()):
+                kept = self.ids.get(value, value) if self.record.fields[key].type.kind == "unit" else value
+                fields[key] = set_field(fields.get(key, ()), kept, day)
         held: list[Appointment] = []
         for position, where in words.holds.items():
             for unit in [where] if isinstance(where, str) else where:
