@@ -35,6 +35,8 @@ class History:
     one_per: tuple[str, ...] = ()
     sees: tuple[str, ...] = ()
     member_titles: Mapping[str, Words] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, Words] | str] = field(default_factory=dict)
+    """How people call the values of a member: by value, or the parameter whose options they are."""
     place: Place | None = None
 
 

@@ -6,7 +6,7 @@ from engine.definition.record import Book, Chapter, History, Overlay, Record, Re
 from engine.definition.types import DATE, FILE, INTEGER, MONTH, PERSON, TEXT, UNIT, Kind, Member, ValueType, struct
 from engine.definition.words import Words, plain
 from engine.ground.sources import MapNode, Place, ScalarNode
-from engine.language.files.record import BookWord, RecordFieldWord, RecordFile, RolesWord
+from engine.language.files.record import BookWord, HistoryWord, RecordFieldWord, RecordFile, RolesWord
 from engine.language.value_types import type_name
 from engine.language.workbench import Workbench, check_name
 
@@ -154,8 +154,22 @@ def _history(file: RecordFile, name: str, bench: Workbench) -> History:
         one_per=tuple(bench.named(node, members, "unknown-member") for node in word.one_per),
         sees=() if word.sees is None else tuple(node.text for node in word.sees),
         member_titles={key: titles.get(key, plain(key, word.place)) for key in members},
+        labels=_labels(word, members, bench),
         place=word.place,
     )
+
+
+def _labels(word: HistoryWord, members: Mapping[str, Member], bench: Workbench) -> dict[str, Mapping[str, Words] | str]:
+    """What the values of an entry's members are called. That a parameter exists is asked when it is read."""
+    made: dict[str, Mapping[str, Words] | str] = {}
+    for entry in word.entries("labels"):
+        assert word.labels is not None
+        name = bench.named(entry.key, members, "unknown-member")
+        written = word.labels[entry.key.text]
+        made[name] = (
+            written.text.removeprefix("param.") if isinstance(written, ScalarNode) else bench.option_titles(written)
+        )
+    return made
 
 
 def _roles(word: RolesWord, fields: Mapping[str, RecordField], bench: Workbench) -> Roles:

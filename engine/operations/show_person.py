@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.cases.facts import Appointment, Dated, Needs, Person, on_day
 from engine.definition.pack import Pack
-from engine.definition.record import Record
+from engine.definition.record import History, Record
 from engine.definition.types import ValueType
 from engine.definition.words import Words
 from engine.ground.clock import format_day, format_month, is_day
@@ -15,6 +15,7 @@ from engine.ground.vietnamese import fold, format_decimal, format_money, format_
 from engine.operations.office import Office
 from engine.operations.rights import Viewer, may_see_people_of, people_units, require_person
 from engine.operations.show_unit import UnitName, member_statuses, unit_name
+from engine.runtime.parameters import Standing, resolve
 from engine.store.database import Transaction
 from engine.store.directory import BEGINNING, MemberLine, cases_about_seen, list_people
 from engine.store.facts import load_facts
@@ -132,12 +133,13 @@ def show_person(office: Office, viewer: Viewer, person: str, day: str | None = N
                 hidden.append(history.title.text)
             continue
         entries = tuple(found.histories.get(history.name, ()))
+        labels = {name: _labels(pack, given, at, lang) for name, given in history.labels.items()} if entries else {}
         histories.append(
             ShownHistory(
                 name=history.name,
                 title=history.title.write({}, lang=lang),
                 entries=entries,
-                shown=tuple(_entry(entry, history.entry, history.member_titles, units, lang) for entry in entries),
+                shown=tuple(_entry(entry, history, labels, units, lang) for entry in entries),
             )
         )
     roles = record.roles
@@ -274,15 +276,32 @@ def _units_named(
 
 
 def _entry(
-    entry: Mapping[str, Any], type_: ValueType, titles: Mapping[str, Words], units: Mapping[str, UnitName], lang: str
+    entry: Mapping[str, Any],
+    history: History,
+    labels: Mapping[str, Mapping[str, str]],
+    units: Mapping[str, UnitName],
+    lang: str,
 ) -> tuple[tuple[str, str], ...]:
     found = []
-    for name, member in type_.members.items():
-        if entry.get(name) is not None:
-            words = titles.get(name)
+    for name, member in history.entry.members.items():
+        value = entry.get(name)
+        if value is not None:
+            words = history.member_titles.get(name)
             title = words.write({}, lang=lang) if words is not None else member.title or name
-            found.append((title, _words(entry[name], member.type, {}, units, lang)))
+            shown = labels.get(name, {}).get(str(value)) or _words(value, member.type, {}, units, lang)
+            found.append((title, shown))
     return tuple(found)
+
+
+def _labels(pack: Pack, given: Mapping[str, Words] | str, day: str, lang: str) -> Mapping[str, str]:
+    """How people call the values of a member on a day; a parameter that is not there calls them nothing."""
+    if not isinstance(given, str):
+        return {value: words.write({}, lang=lang) for value, words in given.items()}
+    if given not in pack.parameters.parameters:
+        return {}
+    standing = Standing(day=day, rule_set=pack.parameters.rule_set_on(day))
+    row = resolve(pack.parameters, given, standing)
+    return {name: str(title) for name, title in row.value.items()} if row and isinstance(row.value, Mapping) else {}
 
 
 def _words(value: Any, type_: ValueType, options: Mapping[str, Words], units: Mapping[str, UnitName], lang: str) -> str:

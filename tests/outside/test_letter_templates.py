@@ -23,7 +23,7 @@ from engine.outside.documents import (
     Typesetter,
     Verification,
 )
-from tests.outside import merit_letters, passage_letters, transfer_letters
+from tests.outside import merit_letters, passage_letters, rating_letters, transfer_letters
 from tests.outside.letters import (
     APPLICATION,
     CARDS,
@@ -57,6 +57,7 @@ LETTERS = {
     "residence_comment.typ": RESIDENCE_COMMENT,
     **merit_letters.LETTERS,
     **passage_letters.LETTERS,
+    **rating_letters.LETTERS,
     **transfer_letters.LETTERS,
 }
 

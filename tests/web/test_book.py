@@ -50,7 +50,7 @@ def test_who_may_not_see_the_case_reads_the_entry_without_it(ward: Town) -> None
     added = Change(
         kind="history.append",
         name="ratings",
-        value={"period": "2025", "level": "tốt"},
+        value={"period": "2025", "level": "good"},
         about=KHANH,
         from_day="2026-01-05",
     )
@@ -67,7 +67,7 @@ def test_who_may_not_see_the_case_reads_the_entry_without_it(ward: Town) -> None
         keep_changes(c, changes, records=records, act="a", at=1, today="2026-02-01")
     own, leader = reading(ward, "khanh", KHANH), reading(ward, "minh", KHANH)
     for book in (own, leader):
-        assert "Mức xếp loại tốt" in " ".join(book.text.split())
+        assert "Mức xếp loại Hoàn thành tốt nhiệm vụ" in " ".join(book.text.split())
         assert "Được miễn đoàn phí" in book.text and "từ 01/10/2026 đến 31/03/2027" in book.text
         assert book.links("/cases/") == []
     assert "Hình thức" in own.text

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from engine.ground.sources import ScalarNode
 from engine.language.files.procedure import NameList, Names
-from engine.vocabulary.options import OptionTitles
+from engine.vocabulary.options import Options, OptionTitles
 from engine.vocabulary.word import AnyNode, Flag, Matching, Name, OneOf, Prose, Several, Table, Whole, Word
 
 VALUE_TYPES = (
@@ -59,6 +59,10 @@ class HistoryWord(Word):
         description="Các phần của một mục: kiểu, có thể đứng sau `optional`."
     )
     titles: Annotated[Mapping[str, Prose], Table()] | None = Field(default=None, description="Tên các phần.")
+    labels: Annotated[Mapping[str, Options], Table()] | None = Field(
+        default=None,
+        description="Lời của giá trị, cho phần giữ một lựa chọn: `{level: param.levels}`, hoặc viết ra từng lời.",
+    )
     sees: NameList | None = Field(default=None, description="Ai được xem.")
 
 
