@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from engine.outside.documents import Letter
+from engine.outside.documents import Letter, Printable
 from tests.outside.letters import FACULTY, SECRETARY
 
-_MEMBER = {
+_MEMBER: dict[str, Printable] = {
     "full_name": "Nguyễn Quốc Bình",
     "birth_date": date(2005, 2, 11),
     "joined_on": date(2020, 3, 26),

@@ -248,7 +248,7 @@ def test_another_system_is_told_and_what_it_refuses_is_tried_again(
         )
         worker = embedded.start(office, read_settings(told), pace=QUICK)
         try:
-            until(lambda: undelivered(office) == 0, 60)
+            until(lambda: undelivered(office) == 0, "the message is delivered")
         finally:
             worker.stop()
     assert [message.headers["webhook-id"] for message in system.messages] == ["call:a:case-1:0"] * 2
@@ -268,7 +268,7 @@ def test_a_webhook_into_our_own_network_is_given_up_at_once(at: Premises, office
     )
     worker = embedded.start(office, read_settings(told), pace=QUICK)
     try:
-        until(lambda: deliveries(office)[0][1] == "failed", 60)
+        until(lambda: deliveries(office)[0][1] == "failed", "the message is given up")
     finally:
         worker.stop()
     ((_, _, attempts, failure),) = deliveries(office)
