@@ -7,6 +7,9 @@ from engine.definition.types import ValueType
 from engine.definition.words import Basis, Words
 from engine.ground.sources import Place
 
+ORDERED = frozenset({"integer", "decimal", "percent", "money", "date", "month", "period", "share"})
+"""Kinds of value that can be smaller or larger than another."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuleSet:
@@ -45,6 +48,10 @@ class Parameter:
     title: Words
     type: ValueType
     values: tuple[ParameterValue, ...]
+    local_least: object | None = None
+    """What a place's own value (`at`) may not be below, as values travel; None where nothing is said."""
+    local_most: object | None = None
+    """What it may not be above."""
     option_titles: Mapping[str, Words] = field(default_factory=dict)
     place: Place | None = None
 

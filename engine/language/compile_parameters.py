@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.definition.parameters import Parameter, Parameters, ParameterValue, RuleSet
+from engine.definition.parameters import ORDERED, Parameter, Parameters, ParameterValue, RuleSet
 from engine.definition.types import ValueType
 from engine.definition.words import Words
-from engine.ground.sources import MapNode, Place, ScalarNode, SeqNode
+from engine.ground.sources import MapNode, Node, Place, ScalarNode, SeqNode
 from engine.language.compile_organisation import days, existing_day
 from engine.language.compile_record import value_type
 from engine.language.files.parameters import ParametersFile, ParameterWord, ValueWord
@@ -85,14 +85,30 @@ def _parameter(
     if word.type.text in ("decimal", "percent") and word.scale is None:
         bench.notes.add("value.no-scale", word.type.place, name=name)
     type_ = value_type(word.type.text, catalogue, word.scale, options)
+    least, most = _locally(word, type_, bench)
     return Parameter(
         name=name,
         title=bench.words(word.title),
         type=type_,
         values=tuple(_row(row, type_, rule_sets, bench) for row in word.values),
+        local_least=least,
+        local_most=most,
         option_titles=titles,
         place=key.place,
     )
+
+
+def _locally(word: ParameterWord, type_: ValueType, bench: Workbench) -> tuple[object, object]:
+    """The two limits of what a place may set; a type whose values have no order is noted."""
+    if word.locally is None:
+        return None, None
+    if type_.kind not in ORDERED:
+        bench.notes.add("parameter.no-order", word.locally.place, type=type_name(type_))
+        return None, None
+    least, most = (
+        None if node is None else _literal(node, type_, bench) for node in (word.locally.at_least, word.locally.at_most)
+    )
+    return least, most
 
 
 def _row(word: ValueWord, type_: ValueType, rule_sets: Mapping[str, RuleSet], bench: Workbench) -> ParameterValue:
@@ -132,6 +148,10 @@ def _value(word: ValueWord, type_: ValueType, bench: Workbench) -> object:
     if type_.kind == "list" and type_.of is not None:
         items = node.items if isinstance(node, SeqNode) else (node,)
         return [bench.literal_value(item, type_.of) for item in items if isinstance(item, ScalarNode)]
+    return _literal(node, type_, bench)
+
+
+def _literal(node: Node, type_: ValueType, bench: Workbench) -> object:
     if isinstance(node, ScalarNode):
         return bench.literal_value(node, type_)
     bench.notes.add("value.wrong-type", node.place, given="…", type=type_name(type_))

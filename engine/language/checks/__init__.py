@@ -58,5 +58,6 @@ def check_procedure(compiled: Compiled, world: World, notes: Notes) -> None:
 def check_pack(world: World, compiled: Mapping[str, Compiled], notes: Notes) -> None:
     """What can only be said of all definitions together."""
     rows.no_two_equally_near(world, notes)
+    rows.places_stay_within_limits(world, notes)
     rows.rule_sets_do_not_circle(world, notes)
     unused.parts_and_parameters(world, compiled, notes)

@@ -53,6 +53,15 @@ class ValueWord(DatedWord):
     period: Text | None = Field(default=None, description="Riêng cho kỳ này.")
 
 
+class LocallyWord(Word):
+    """How far a place may go from the general value."""
+
+    says = "Nơi nào đặt giá trị riêng (`at`) thì giá trị ấy phải nằm trong khoảng này, kể cả hai đầu."
+
+    at_least: AnyNode | None = Field(default=None, description="Không nhỏ hơn.")
+    at_most: AnyNode | None = Field(default=None, description="Không lớn hơn.")
+
+
 class ParameterWord(Word):
     """A named value with all its rows."""
 
@@ -62,6 +71,7 @@ class ParameterWord(Word):
     type: Annotated[ScalarNode, OneOf(*PARAMETER_TYPES)] = Field(description="Kiểu giá trị.")
     scale: Whole | None = Field(default=None, description="Số chữ số sau dấu phẩy, cho decimal và percent.")
     options: Options | None = Field(default=None, description="Các lựa chọn, cho choice và choices.")
+    locally: LocallyWord | None = Field(default=None, description="Giới hạn của giá trị riêng của từng nơi.")
     values: Annotated[tuple[ValueWord, ...], Several(single=False, least=1)] = Field(description="Các giá trị.")
 
 
