@@ -6,6 +6,7 @@ from engine.definition.parameters import ORDERED, Parameter, Parameters, Paramet
 from engine.definition.types import ValueType
 from engine.definition.words import Words
 from engine.ground.sources import MapNode, Node, Place, ScalarNode, SeqNode
+from engine.language.compile_catalogue import score_catalogue
 from engine.language.compile_organisation import days, existing_day
 from engine.language.compile_record import value_type
 from engine.language.files.parameters import ParametersFile, ParameterWord, ValueWord
@@ -144,7 +145,7 @@ def _value(word: ValueWord, type_: ValueType, bench: Workbench) -> object:
         bench.notes.add("value.wrong-type", node.place, given="…", type=type_name(type_))
         return {}
     if type_.kind == "catalogue":
-        return node.plain()
+        return score_catalogue(node, bench)
     if type_.kind == "list" and type_.of is not None:
         items = node.items if isinstance(node, SeqNode) else (node,)
         return [bench.literal_value(item, type_.of) for item in items if isinstance(item, ScalarNode)]

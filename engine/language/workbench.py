@@ -8,6 +8,7 @@ from typing import TypeVar
 from engine.definition.choice import Choice, Option
 from engine.definition.expressions import Expression, Names, Path, Questions, Template
 from engine.definition.record import History, Overlay, Record, RecordField
+from engine.definition.scores import groups_of
 from engine.definition.types import BOOLEAN, Member, ValueType
 from engine.definition.words import Basis, Words, plain
 from engine.ground.clock import is_day, parse_month
@@ -394,6 +395,16 @@ class Workbench:
     def is_unit(self, name: str) -> bool:
         """Whether the case remembers a unit under that name."""
         return name in self.known.units
+
+    def score_groups(self, node: ScalarNode) -> Mapping[str, bool]:
+        """Groups of a score catalogue, each with whether every value has it; a parameter that is none is noted."""
+        name = node.text.removeprefix("param.")
+        found = self.world.parameters.parameters.get(name)
+        if not node.text.startswith("param.") or found is None or found.type.kind != "catalogue":
+            self.notes.add("parameter.no-score-catalogue", node.place, name=node.text)
+            return {}
+        rows = [[group.name for group in groups_of(row.value)] for row in found.values]
+        return {group: all(group in row for row in rows) for row in rows for group in row}
 
     def problem(self, code: str, place: Place, hint: str | None = None, **values: object) -> None:
         """Note something wrong."""

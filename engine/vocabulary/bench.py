@@ -110,6 +110,10 @@ class Bench(Protocol):
         """Titles of options written as a mapping or a list."""
         ...
 
+    def score_groups(self, node: ScalarNode) -> Mapping[str, bool]:
+        """Groups of the score catalogue that `param.x` names, each with whether every value of the parameter has it."""
+        ...
+
     def problem(self, code: str, place: Place, hint: str | None = None, **values: object) -> None:
         """Note something wrong."""
         ...

@@ -7,11 +7,13 @@ from typing import Any
 
 from engine.definition.form import Field, FieldProblem
 from engine.definition.record import Roles
+from engine.definition.scores import TOTAL, groups_of
 from engine.ground.errors import Refusal
 from engine.ground.texts import sentence, sentence_of
 from engine.operations.fill_form import Filled, Part, Question, rows_of
 from engine.vocabulary.fields.file import FileKind, shown_size
 from engine.vocabulary.fields.group import GroupKind
+from engine.vocabulary.fields.score_grid import ScoreGridKind, marks_in
 from engine.web.views import (
     AnswerCard,
     Basis,
@@ -19,6 +21,9 @@ from engine.web.views import (
     Fact,
     FieldType,
     FieldView,
+    GridCell,
+    GridGroup,
+    GridView,
     Known,
     Link,
     Option,
@@ -71,6 +76,7 @@ _LABELLED = frozenset(
         "accept",
         "external_act",
         "group",
+        "score_grid",
     )
 )
 
@@ -232,7 +238,8 @@ def question_drawn(question: Question, root: str, drawing: Drawing) -> FieldView
         ),
         row_word=question.title,
         add_label=_add_label(question, drawing),
-        live=question.decides,
+        grid=_grid(question, name, drawing) if kind == "score_grid" else None,
+        live=question.decides or kind == "score_grid",
         autocomplete=_autocomplete(item, kind, drawing.roles),
         max_length=_most(question) if kind in ("text", "long_text") else 0,
     )
@@ -292,7 +299,7 @@ def _fact(question: Question, root: str, drawing: Drawing, href: str) -> Fact:
     if href:
         label = drawing.t("p.fill.edit")
         link = Link(label=label, href=f"{href}#{element_id(name)}", hidden=question.title)
-    table = _table(question) if question.field.fields else None
+    table = _table(question) if question.field.fields else _score_table(question, drawing)
     return Fact(
         label=question.title,
         value=question.shown if question.value is not None else drawing.t("p.fill.not-answered"),
@@ -317,6 +324,78 @@ def _table(question: Question) -> TableView | None:
         numbers=frozenset(
             index for index, item in enumerate(columns) if item.kind.word in ("integer", "decimal", "money", "percent")
         ),
+    )
+
+
+def _grid(question: Question, name: str, drawing: Drawing) -> GridView:
+    """The lines of a score grid as they stand; sums count the marks that can be read, under the most of their group."""
+    kind = question.field.kind
+    assert isinstance(kind, ScoreGridKind)
+    given = marks_in(question.raw) or {}
+    other = marks_in(question.limits.get("beside")) or {}
+    said = {problem.path: problem for problem in question.problems} if drawing.blame else {}
+    groups: list[GridGroup] = []
+    sums: list[int] = []
+    beside_sums: list[int] = []
+    for group in groups_of(question.limits.get("catalogue")):
+        row, beside = _row_of(given.get(group.name)), _row_of(other.get(group.name))
+        cells = tuple(
+            GridCell(
+                name=f"{name}.{group.name}.{item.name}",
+                label=item.title,
+                most=item.most,
+                value=str(row.get(item.name, "")),
+                beside=str(beside.get(item.name, "")),
+                error=_said(said.get(f"{question.path}.{group.name}.{item.name}"), drawing),
+            )
+            for item in group.items
+        )
+        sums.append(min(group.most, sum(int(cell.value) for cell in cells if cell.value.strip().isdecimal())))
+        beside_sums.append(min(group.most, sum(int(cell.beside) for cell in cells if cell.beside.isdecimal())))
+        groups.append(
+            GridGroup(
+                title=group.title,
+                cells=cells,
+                sum=str(sums[-1]),
+                most=group.most,
+                name=group.name,
+                beside=str(beside_sums[-1]) if other else "",
+                error=_said(said.get(f"{question.path}.{group.name}"), drawing),
+            )
+        )
+    title = "" if not other else drawing.t("p.fill.beside")
+    if other and kind.beside_title is not None:
+        title = kind.beside_title.write({}, lang=drawing.lang)
+    return GridView(
+        groups=tuple(groups),
+        total=str(sum(sums)),
+        most=sum(group.most for group in groups),
+        beside_title=title,
+        beside_total=str(sum(beside_sums)) if other else "",
+    )
+
+
+def _row_of(given: object) -> Mapping[str, object]:
+    return given if isinstance(given, Mapping) else {}
+
+
+def _said(problem: FieldProblem | None, drawing: Drawing) -> str:
+    return "" if problem is None else problem_sentence(problem, drawing.lang)
+
+
+def _score_table(question: Question, drawing: Drawing) -> TableView | None:
+    """An accepted score grid as a table: each group with its sum, and the total."""
+    value = question.value
+    if not isinstance(question.field.kind, ScoreGridKind) or not isinstance(value, Mapping):
+        return None
+    groups = groups_of(question.limits.get("catalogue"))
+    rows = [(group.title, f"{value.get(group.name, '')}/{group.most}") for group in groups]
+    most = sum(group.most for group in groups)
+    return TableView(
+        caption=question.title,
+        heads=(drawing.t("p.fill.score.group"), drawing.t("p.fill.score.sum")),
+        rows=(*rows, (drawing.t("p.fill.score.total"), f"{value.get(TOTAL, '')}/{most}")),
+        numbers=frozenset({1}),
     )
 
 
@@ -351,7 +430,18 @@ def _value_of(kind: str, question: Question) -> str:
             return (
                 "on" if raw is True or (isinstance(raw, str) and raw.strip().casefold() in ("on", "true", "1")) else ""
             )
-        case "choices" | "group" | "file" | "date" | "month" | "period" | "external_act" | "person" | "unit":
+        case (
+            "choices"
+            | "group"
+            | "score_grid"
+            | "file"
+            | "date"
+            | "month"
+            | "period"
+            | "external_act"
+            | "person"
+            | "unit"
+        ):
             return ""
         case "address" if isinstance(raw, Mapping):
             return ""

@@ -2651,6 +2651,48 @@ def _design() -> v.DesignView:
                 add_label="Thêm người thân",
                 error="Ghi ít nhất 2 người thân",
             ),
+            v.FieldView(
+                name="form.marks",
+                type="score_grid",
+                label="Chi đoàn chấm điểm",
+                error="Giá trị lớn nhất là 4.",
+                grid=v.GridView(
+                    beside_title="Tự chấm",
+                    beside_total="6",
+                    total="3",
+                    most=40,
+                    groups=(
+                        v.GridGroup(
+                            name="ideals",
+                            title="Lý tưởng cách mạng",
+                            sum="3",
+                            most=20,
+                            beside="3",
+                            cells=(
+                                v.GridCell(
+                                    name="form.marks.ideals.i1", label="Học Nghị quyết", most=4, value="3", beside="3"
+                                ),
+                                v.GridCell(
+                                    name="form.marks.ideals.i2",
+                                    label="Dự sinh hoạt",
+                                    most=4,
+                                    value="5",
+                                    error="Giá trị lớn nhất là 4.",
+                                ),
+                            ),
+                        ),
+                        v.GridGroup(
+                            name="health",
+                            title="Sức khỏe",
+                            sum="0",
+                            most=20,
+                            beside="3",
+                            error="Sức khỏe: tổng 24 điểm, nhiều nhất là 20.",
+                            cells=(v.GridCell(name="form.marks.health.i1", label="Tập thể thao", most=4, beside="3"),),
+                        ),
+                    ),
+                ),
+            ),
         ),
         notices=(
             v.Notice(mood="info", text="Mỗi người biểu quyết riêng."),

@@ -368,6 +368,7 @@ FieldType = Literal[
     "accept",
     "external_act",
     "group",
+    "score_grid",
     "computed",
 ]
 
@@ -401,6 +402,45 @@ class Uploaded:
     digest: str
     href: str = ""
     image: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GridCell:
+    """One line of a score grid: its words, the mark as typed, the most it may get."""
+
+    name: str
+    """The whole name of the input: ``form.marks.ideals.i1``."""
+    label: str
+    most: int
+    value: str = ""
+    beside: str = ""
+    """Somebody else's mark, to read only."""
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GridGroup:
+    """Lines of a score grid that are added up."""
+
+    title: str
+    cells: tuple[GridCell, ...]
+    sum: str
+    most: int
+    name: str = ""
+    beside: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GridView:
+    """A score grid with its sums, worked out by the server from what is there."""
+
+    groups: tuple[GridGroup, ...]
+    total: str
+    most: int
+    beside_title: str = ""
+    """Empty: nobody else's marks are shown."""
+    beside_total: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -455,6 +495,8 @@ class FieldView:
     """`group`: “Người thân”."""
     add_label: str = ""
     """`group`: “Thêm người thân”; empty: no more may be added."""
+    grid: GridView | None = None
+    """`score_grid`: the lines with their marks."""
     live: bool = False
     """Other questions or computed values depend on this one: ask the server when it is left."""
     narrow: bool = False
@@ -496,6 +538,11 @@ class FieldView:
             return f"{self.id}-0"
         if self.type == "accept":
             return f"{self.id}-box"
+        if self.grid is not None:
+            cells = [cell for group in self.grid.groups for cell in group.cells]
+            groups = [group.cells[0] for group in self.grid.groups if group.error and group.cells]
+            wrong = next((cell for cell in (*(cell for cell in cells if cell.error), *groups)), None)
+            return element_id((wrong or cells[0]).name) if cells else self.id
         return self.id
 
     @property

@@ -210,6 +210,7 @@ def test_every_problem_of_an_outside_paper_stands_beside_its_part(form: Form) ->
 
 def test_every_type_of_field_is_tried_here(form: Form) -> None:
     names = {name for name, *_ in ACCEPTED} | {name for name, *_ in REFUSED} | {"kind"}
+    # Grids of marks have a file of their own, test_score_grid.
     assert shelf.fields().keys() - {field(form, name).kind.word for name in names} == {"criteria", "score_grid"}
 
 

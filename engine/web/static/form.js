@@ -58,11 +58,15 @@
         stays = document.adoptNode(next);
         here.replaceWith(stays);
       } else {
-        // The one being typed in, and lines of groups: only what is worked out, and what stands inside.
+        // The one being typed in, lines of groups, sums: only what is worked out, and what stands inside.
         const inner = [...next.querySelectorAll(".group-row")];
         inner.forEach((row) => {
           const same = here.querySelector(`.group-row[data-row="${row.dataset.row}"] .fields`);
           if (same) patch(same, row.querySelector(".fields"), sent, whole);
+        });
+        all("output[id]", next).forEach((sum) => {
+          const same = document.getElementById(sum.id);
+          if (same) same.textContent = sum.textContent;
         });
         all(":scope > .known", here).forEach((line) => line.remove());
         all(":scope > .known", next).forEach((line) => here.append(document.adoptNode(line)));
