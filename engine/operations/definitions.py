@@ -6,6 +6,7 @@ other processes notice a publication without asking at every decision.
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from engine.definition.pack import Pack, Rulebook, rulebook
@@ -101,8 +102,16 @@ class Definitions:
 
 
 def compiled(files: Mapping[str, bytes]) -> Pack:
-    """The pack in these files. Raises `DefinitionError` with every problem when it cannot be used."""
-    loaded = load_files(files)
+    """The pack in these files. Raises `DefinitionError` with every problem when it cannot be used.
+
+    A pack is a value: the same files give the same one, compiled once for all installations of this process.
+    """
+    return _compiled(tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=4)
+def _compiled(files: tuple[tuple[str, bytes], ...]) -> Pack:
+    loaded = load_files(dict(files))
     if loaded.pack is None:
         raise DefinitionError(loaded.report if loaded.report.problems else Report.of(()))
     return loaded.pack
