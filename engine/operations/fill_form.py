@@ -16,7 +16,7 @@ from engine.cases.refusal import Reason
 from engine.definition.expressions import Expression, ExpressionFailed
 from engine.definition.form import Field, FieldProblem, Form, Limits
 from engine.definition.pack import Rulebook
-from engine.definition.procedure import Action
+from engine.definition.procedure import CAMPAIGN, Action, Procedure
 from engine.ground.errors import NoSuchAction, NotFound
 from engine.operations.campaigns.choose import campaign_for, rulebook_of
 from engine.operations.office import Office
@@ -165,7 +165,10 @@ def fill_start(
         name = rulebook.procedure.start.form
         filled = None if name is None else filled_form(rulebook.procedure.forms[name], raw, scene, lang=lang)
         values = {} if filled is None else filled.values
-        reasons = _standing(rulebook, scene.seeing({"form": values}), values)
+        reasons = (
+            *_outside_campaigns(rulebook.procedure, opening),
+            *_standing(rulebook, scene.seeing({"form": values}), values),
+        )
         return StartForm(rulebook=rulebook, filled=filled, reasons=reasons, subject=opening.subject)
 
     with office.database.read() as transaction:
@@ -398,6 +401,16 @@ def _decisive(form: Form, root: str) -> frozenset[str]:
     return frozenset(
         path[1] for expression in expressions for path in expression.reads if path[0] == root and len(path) > 1
     )
+
+
+def _outside_campaigns(procedure: Procedure, opening: Opening) -> tuple[Reason, ...]:
+    """Why nobody can start a case here and now that campaigns make, or that begins in one alone."""
+    values = {"title": procedure.title.text}
+    if procedure.start.by == (CAMPAIGN,):
+        return (Reason(code="campaign.makes", values=values),)
+    if procedure.campaign is not None and not procedure.campaign.optional and opening.campaign is None:
+        return (Reason(code="campaign.needed", values=values),)
+    return ()
 
 
 def _standing(rulebook: Rulebook, scene: Scene, values: Mapping[str, Any]) -> tuple[Reason, ...]:

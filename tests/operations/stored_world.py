@@ -193,9 +193,7 @@ class StoredWorld(NumberedWorld):
         """Free the names another world in this database wants: slugs, numbers of cases, the only unit of a kind."""
         with self.database.write() as transaction:
             transaction.run(_FREE_UNITS, {"ids": transaction.text_list(self.units), "day": _FOR_EVER_CLOSED})
-            if self.opened:
-                transaction.run(_FREE_NUMBERS, {"ids": transaction.text_list(self.opened)})
-            transaction.run(_FREE_NUMBERS_OF_CAMPAIGNS, {"ids": transaction.text_list(self.units)})
+            transaction.run(_FREE_NUMBERS)
             transaction.run(_FREE_CALENDAR)
             transaction.run(_FREE_COUNTERS)
             transaction.run(_FREE_CAMPAIGNS, {"ids": transaction.text_list(self.units), "day": _FOR_EVER_CLOSED})
@@ -205,14 +203,7 @@ _FREE_UNITS = Statement(
     sqlite="UPDATE units SET slug = NULL, closed_on = :day WHERE " + in_texts("id", "ids")[0],
     postgresql="UPDATE units SET slug = NULL, closed_on = :day WHERE " + in_texts("id", "ids")[1],
 )
-_FREE_NUMBERS = Statement(
-    sqlite="UPDATE cases SET number = id WHERE " + in_texts("id", "ids")[0],
-    postgresql="UPDATE cases SET number = id WHERE " + in_texts("id", "ids")[1],
-)
-_OF_CAMPAIGNS = "UPDATE cases SET number = id WHERE campaign IN (SELECT id FROM campaigns WHERE "
-_FREE_NUMBERS_OF_CAMPAIGNS = Statement(
-    sqlite=f"{_OF_CAMPAIGNS}{in_texts('unit', 'ids')[0]})", postgresql=f"{_OF_CAMPAIGNS}{in_texts('unit', 'ids')[1]})"
-)
+_FREE_NUMBERS = Statement("UPDATE cases SET number = id WHERE number <> id")
 _FREE_CAMPAIGNS = Statement(
     sqlite="UPDATE campaigns SET closed_on = :day WHERE closed_on IS NULL AND " + in_texts("unit", "ids")[0],
     postgresql="UPDATE campaigns SET closed_on = :day WHERE closed_on IS NULL AND " + in_texts("unit", "ids")[1],
