@@ -77,10 +77,16 @@ class Appointment:
     signs_from: str | None = None
     acting: bool = False
     """Charged with the post for the time being (phụ trách)."""
+    barred: tuple[Dated, ...] = ()
+    """When the holder may not act for any body, though the post stays theirs (a suspension)."""
 
     def holds_on(self, day: str) -> bool:
         """Whether the person holds it on `day`."""
         return self.from_day <= day and (self.until is None or day <= self.until)
+
+    def acts_on(self, day: str) -> bool:
+        """Whether the person holds it on `day` and may act from it."""
+        return self.holds_on(day) and not (self.barred and on_day(self.barred, day))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,6 +161,8 @@ class Facts:
     """Person id → full name, for those only named (holders of positions)."""
     members: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """(unit, day) → number of active members of the unit on that day."""
+    barred: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """(unit, day) → how many of those members may not vote then; comes with `members`, no entry is none."""
     people_of: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """(unit, day) → the active members of the unit on that day, (id, full name) in the order of names."""
     open_cases: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -206,6 +214,10 @@ class Facts:
             return self.members[unit_id, day]
         except KeyError:
             raise FactMissing("members", (unit_id, day)) from None
+
+    def elector_count(self, unit_id: str, day: str) -> int:
+        """How many active members of the unit may vote on `day`. Raises `FactMissing`."""
+        return self.member_count(unit_id, day) - self.barred.get((unit_id, day), 0)
 
     def members_of(self, unit_id: str, day: str) -> tuple[tuple[str, str], ...]:
         """The active members of the unit on `day`, with their names. Raises `FactMissing`."""

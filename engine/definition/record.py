@@ -67,6 +67,8 @@ class Roles:
     birth_date: str | None = None
     """The date field shown beside the name where two have the same."""
     phone: str | None = None
+    barred: str | None = None
+    """The yes-or-no overlay under which a person neither votes nor acts for a body (a suspension)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

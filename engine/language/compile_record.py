@@ -86,7 +86,7 @@ def compile_record(files: Sequence[RecordFile], bench: Workbench) -> Record:
         fields=fields,
         histories=histories,
         overlays=overlays,
-        roles=None if roles is None else _roles(roles, fields, bench),
+        roles=None if roles is None else _roles(roles, fields, overlays, bench),
         book=None if book is None else _book(book, fields, histories, bench),
     )
 
@@ -172,7 +172,9 @@ def _labels(word: HistoryWord, members: Mapping[str, Member], bench: Workbench) 
     return made
 
 
-def _roles(word: RolesWord, fields: Mapping[str, RecordField], bench: Workbench) -> Roles:
+def _roles(
+    word: RolesWord, fields: Mapping[str, RecordField], overlays: Mapping[str, Overlay], bench: Workbench
+) -> Roles:
     wanted: Mapping[str, tuple[Kind, ...]] = {
         "name": ("text",),
         "unit": ("unit",),
@@ -205,4 +207,15 @@ def _roles(word: RolesWord, fields: Mapping[str, RecordField], bench: Workbench)
         newcomer=None if word.newcomer is None else bench.named(word.newcomer, options, "unknown-status"),
         birth_date=found["birth_date"],
         phone=found["phone"],
+        barred=_barred(word.barred, overlays, bench),
     )
+
+
+def _barred(node: ScalarNode | None, overlays: Mapping[str, Overlay], bench: Workbench) -> str | None:
+    if node is None:
+        return None
+    overlay = overlays.get(node.text)
+    if overlay is not None and overlay.type.kind != "boolean":
+        wanted = [type_name(ValueType(kind="boolean"))]
+        bench.notes.add("record.role-type", node.place, role="barred", name=node.text, wanted=wanted)
+    return bench.named(node, overlays, "unknown-overlay")

@@ -583,11 +583,17 @@ class Scene:
         )
 
     def holders(self, unit: str, position: str) -> tuple[str, ...]:
-        """Who holds the position of that unit on the day."""
+        """Who holds the position of that unit on the day and may act from it."""
         found = self.facts.unit(unit)
         if found is None:
             return ()
-        return tuple(row.person for row in found.appointments if row.position == position and row.holds_on(self.day))
+        return tuple(row.person for row in found.appointments if row.position == position and row.acts_on(self.day))
+
+    def holds_post(self, person: str, unit: str, position: str) -> bool:
+        """Whether the person holds the position of that unit on the day, even where they may not act from it."""
+        found = self.facts.unit(unit)
+        rows = () if found is None else found.appointments
+        return any(row.person == person and row.position == position and row.holds_on(self.day) for row in rows)
 
     def nearest_of_kind(self, kinds: frozenset[str], unit: str, below: str | None) -> str | None:
         """The nearest unit of one of the kinds strictly above `unit` and strictly below `below`."""
@@ -684,14 +690,22 @@ class Scene:
         status = person.value(record.roles.status, self.day) if record.roles.status else None
         return where == unit and (not record.roles.members or status in record.roles.members)
 
+    def is_barred(self, person_id: str) -> bool:
+        """Whether the person neither votes nor acts on the day, by the overlay the record names for that."""
+        record = self.rulebook.records.get("person")
+        person = self.facts.person(person_id)
+        if record is None or record.roles is None or record.roles.barred is None or person is None:
+            return False
+        return bool(on_day(person.overlays.get(record.roles.barred, ()), self.day))
+
     def body_size(self, unit: str, body: str, without: frozenset[str]) -> int:
         """How many electors a body has on the day, the persons `without` left out (S19)."""
         declared = self.body(unit, body)
         if declared is None:
             return 0
         if declared.members is None:
-            total = self.facts.member_count(unit, self.day)
-            return total - sum(1 for person in without if self.is_member(person, unit))
+            total = self.facts.elector_count(unit, self.day)
+            return total - sum(1 for person in without if self.is_member(person, unit) and not self.is_barred(person))
         people = set(self.holding(unit, declared.members).people)
         return len(people - without)
 
@@ -796,7 +810,7 @@ def _holds(scene: Scene, arguments: Sequence[object]) -> object:
     day = str(arguments[3]) if len(arguments) > 3 else scene.day
     wanted = [str(item) for item in positions] if isinstance(positions, Sequence) else [str(positions)]
     at = scene.but(day=day)
-    return any(person in at.holders(unit, position) for position in wanted)
+    return any(at.holds_post(person, unit, position) for position in wanted)
 
 
 def _committees(scene: Scene, arguments: Sequence[object]) -> object:

@@ -39,7 +39,7 @@ def sees_case(scene: Scene, person: str) -> bool:
         if (
             viewer.unit is not None
             and viewer.position is not None
-            and person in scene.holders(viewer.unit, viewer.position)
+            and scene.holds_post(person, viewer.unit, viewer.position)
         ):
             return True
     return False

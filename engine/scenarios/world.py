@@ -147,6 +147,7 @@ class World:
             people=Asked(lambda key: self.people.get(key, self.unit_records.get(key)), lambda: list(self.people)),
             names=Asked(lambda key: self.names.get(key, ""), lambda: list(self.names)),
             members=Asked(lambda key: self._members(*key)),
+            barred=Asked(lambda key: self._barred(*key)),
             people_of=Asked(lambda key: self._people_of(*key)),
             open_cases=Asked(lambda key: self._open_cases(*key)),
             once=Asked(self._once_taken),
@@ -182,6 +183,8 @@ class World:
                         kept[change.about] = changed(
                             kept[change.about], change, line.after.id, parent=line.after.parent
                         )
+                if change.about is not None and change.kind in ("overlay.begin", "overlay.end"):
+                    self._bar(change.about)
             self.notices.extend(line.notices)
         self.documents.extend(decision.documents)
         self.counters.update(decision.counters)
@@ -238,6 +241,21 @@ class World:
 
     def _members(self, unit: str, day: str) -> int:
         return len(self._people_of(unit, day))
+
+    def _barred(self, unit: str, day: str) -> int:
+        roles = self.record.roles
+        name = roles.barred if roles is not None else None
+        members = self._people_of(unit, day) if name is not None else ()
+        return sum(1 for person, _ in members if on_day(self.people[person].overlays.get(name or "", ()), day))
+
+    def _bar(self, person: str) -> None:
+        """Let the person's appointments know when their holder may not act."""
+        roles = self.record.roles
+        if roles is None or roles.barred is None or person not in self.people:
+            return
+        rows = self.people[person].overlays.get(roles.barred, ())
+        for held in self.people[person].appointments:
+            self._replace_post(held, (replace(held, barred=rows),))
 
     def _people_of(self, unit: str, day: str) -> tuple[tuple[str, str], ...]:
         roles = self.record.roles
@@ -305,6 +323,8 @@ class World:
             self._fill(name, unit_words, appointments)
         for name, unit_words in words.items():
             self._unit(name, unit_words, appointments)
+        for covered in [key for key, value in self.people.items() if value.overlays]:
+            self._bar(covered)
         for item in given:
             self.delegations += tuple(
                 Delegation(

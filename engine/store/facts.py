@@ -7,6 +7,7 @@ know them at that revision. On PostgreSQL counters and ranges are locked where t
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -49,7 +50,7 @@ def load_facts(
             answers.setdefault(row[0], []).append(row[1:])
     if c.kind == "postgresql" and c.writing:
         _lock(c, lacking, answers)
-    units, names, of_kind, calendar = _organisation(c, lacking, today, answers)
+    units, names, of_kind, calendar = _organisation(c, lacking, today, answers, _barred_by(records))
     people = _people(lacking.records, answers)
     found_names = {id_: name for id_, name, *_ in answers.get("name", ())}
     opened: dict[tuple[str, str], int] = {}
@@ -84,6 +85,10 @@ def load_facts(
             },
         },
         members={**given.members, **{key: counted.get(key, 0) for key in lacking.members}},
+        barred={
+            **given.barred,
+            **{(unit, day): int(count) for unit, day, count, *_ in answers.get("barred", ()) if count != "0"},
+        },
         people_of={
             **given.people_of,
             **{
@@ -150,8 +155,13 @@ _COUNT_MEMBERS = """CAST((
     AND (:any_status OR EXISTS (
       SELECT 1 FROM record_values AS s
       WHERE s.about = b.about AND s.field = :status_field AND s.from_day <= w.day
-        AND (s.until IS NULL OR s.until >= w.day) AND {is_member}))
+        AND (s.until IS NULL OR s.until >= w.day) AND {is_member})){who}
 ) AS text)"""
+_BARRED = """
+    AND EXISTS (
+      SELECT 1 FROM overlays AS o
+      WHERE o.about = b.about AND o.name = :barred AND o.value = 'true' AND o.from_day <= w.day
+        AND (o.until IS NULL OR o.until >= w.day))"""
 
 _PEOPLE_OF = """JOIN record_values AS b ON b.unit = w.unit AND b.field = :unit_field AND b.from_day <= w.day
     AND (b.until IS NULL OR b.until >= w.day)
@@ -167,6 +177,25 @@ _LISTED = (
     "JOIN cases AS c ON c.campaign = w.campaign AND c.campaign_unit = w.unit AND c.campaign IS NOT NULL "
     "LEFT JOIN persons AS p ON p.id = c.subject WHERE c.ended_as IS NULL",
 )
+
+
+def _counted(part: str, who: str) -> dict[Kind, str]:
+    """A count of members of a unit on a day: all of them, or those of whom `who` holds."""
+    on_sqlite, on_postgresql = in_texts("s.value", "statuses")
+    return {
+        "sqlite": _select(
+            part,
+            "w.unit, w.day, " + _COUNT_MEMBERS.format(is_member=on_sqlite, who=who),
+            "FROM (SELECT json_extract(value, '$[0]') AS unit, json_extract(value, '$[1]') AS day "
+            "FROM json_each(:members)) AS w",
+        ),
+        "postgresql": _select(
+            part,
+            "w.unit, w.day, " + _COUNT_MEMBERS.format(is_member=on_postgresql, who=who),
+            "FROM unnest(:member_units::text[], :member_days::text[]) AS w(unit, day)",
+        ),
+    }
+
 
 _PARTS: Mapping[str, Mapping[Kind, str]] = {
     "revision": _same("revision", "CAST(revision AS text)", "FROM installation"),
@@ -227,19 +256,8 @@ _PARTS: Mapping[str, Mapping[Kind, str]] = {
     "files": _both(
         "file", "digest, name, CAST(size AS text), media_type, person, CAST(at AS text)", "uploads", "digest", "files"
     ),
-    "members": {
-        "sqlite": _select(
-            "members",
-            "w.unit, w.day, " + _COUNT_MEMBERS.format(is_member=in_texts("s.value", "statuses")[0]),
-            "FROM (SELECT json_extract(value, '$[0]') AS unit, json_extract(value, '$[1]') AS day "
-            "FROM json_each(:members)) AS w",
-        ),
-        "postgresql": _select(
-            "members",
-            "w.unit, w.day, " + _COUNT_MEMBERS.format(is_member=in_texts("s.value", "statuses")[1]),
-            "FROM unnest(:member_units::text[], :member_days::text[]) AS w(unit, day)",
-        ),
-    },
+    "members": _counted("members", ""),
+    "barred": _counted("barred", _BARRED),
     "people_of": {
         "sqlite": _select(
             "people_of",
@@ -336,6 +354,9 @@ def _parts(
         values |= _who_counts(c, record.roles)
     if lacking.members and record is not None and record.roles is not None and record.roles.unit is not None:
         parts.append("members")
+        if record.roles.barred is not None:
+            parts.append("barred")
+            values["barred"] = record.roles.barred
         wanted = sorted(lacking.members)
         if c.kind == "sqlite":
             values["members"] = json.dumps(wanted)
@@ -344,6 +365,12 @@ def _parts(
             values["member_days"] = [day for _, day in wanted]
         values |= _who_counts(c, record.roles)
     return parts, values
+
+
+def _barred_by(records: Mapping[str, Record] | None) -> str:
+    """The overlay under which a person neither votes nor acts; empty where the record has none."""
+    person = None if records is None else records.get("person")
+    return (person.roles.barred if person is not None and person.roles is not None else None) or ""
 
 
 def _who_counts(c: Transaction, roles: Roles) -> dict[str, Any]:
@@ -499,6 +526,11 @@ def _organisation_text(kind: Kind) -> str:
             "CASE WHEN a.acting THEN '1' ELSE '0' END, p.name",
             f"FROM appointments AS a JOIN persons AS p ON p.id = a.person WHERE a.unit IN {above}",
         ),
+        _select(
+            "barred",
+            "about, value, from_day, until, CAST(at AS text)",
+            f"FROM overlays WHERE name = :barred AND about IN (SELECT person FROM appointments WHERE unit IN {above})",
+        ),
         _select("term", "id, unit, body, CAST(ordinal AS text), from_day, until", f"FROM terms WHERE unit IN {above}"),
         _select("kind", "kind, id, closed_on", f"FROM units WHERE {in_kinds}"),
         _select("calendar", "day, CASE WHEN working THEN '1' ELSE '0' END", "FROM calendar_exceptions"),
@@ -514,7 +546,7 @@ _CALENDAR = "calendar"
 
 
 def _organisation(
-    c: Transaction, lacking: Needs, today: str, answers: Mapping[str, list[tuple[Any, ...]]]
+    c: Transaction, lacking: Needs, today: str, answers: Mapping[str, list[tuple[Any, ...]]], barred: str
 ) -> tuple[_Units, Mapping[str, str], dict[str, tuple[str, ...]], Mapping[str, bool] | None]:
     """Units with all above them, names of who holds their positions, units of kinds, the calendar."""
     if not lacking.units and not lacking.of_kind:
@@ -526,10 +558,10 @@ def _organisation(
     if whole not in known or _CALENDAR not in known or any(kind not in known for kind in kinds):
         units = [unit for unit in lacking.units if ("unit", unit) not in known]
         if units or _CALENDAR not in known or any(kind not in known for kind in kinds):
-            seen, loaded = _load_organisation(c, units, lacking.of_kind)
+            seen, loaded = _load_organisation(c, units, lacking.of_kind, barred)
             if seen != revision and len(units) < len(lacking.units):
                 # Somebody changed the organisation between the two statements: nothing older is mixed in.
-                seen, loaded = _load_organisation(c, lacking.units, lacking.of_kind)
+                seen, loaded = _load_organisation(c, lacking.units, lacking.of_kind, barred)
             known = {**known, **loaded}
             revision = seen
         else:
@@ -562,10 +594,12 @@ def _together(wanted: Iterable[str], known: Mapping[Any, Any]) -> tuple[_Units, 
     return units, names
 
 
-def _load_organisation(c: Transaction, units: Iterable[str], kinds: Iterable[str]) -> tuple[int, dict[Any, Any]]:
+def _load_organisation(
+    c: Transaction, units: Iterable[str], kinds: Iterable[str], barred: str
+) -> tuple[int, dict[Any, Any]]:
     answers: dict[str, list[tuple[Any, ...]]] = {}
     wanted = tuple(units)
-    values = {"units": c.text_list(wanted), "kinds": c.text_list(kinds)}
+    values = {"units": c.text_list(wanted), "kinds": c.text_list(kinds), "barred": barred}
     for row in c.rows(_ORGANISATION, values):
         answers.setdefault(row[0], []).append(row[1:])
     loaded: dict[Any, Any] = {("unit", id_): None for id_ in wanted}
@@ -578,8 +612,14 @@ def _load_organisation(c: Transaction, units: Iterable[str], kinds: Iterable[str
         dated.setdefault((unit, field), []).append((from_day, at, value, until))
     appointments: dict[str, list[Appointment]] = {}
     names: dict[str, dict[str, str]] = {}
+    bars: dict[str, list[tuple[Any, ...]]] = {}
+    for about, value, from_day, until, at, *_ in answers.get("barred", ()):
+        bars.setdefault(about, []).append((from_day, at, value, until))
     for row in answers.get("appointment", ()):
-        appointments.setdefault(row[2], []).append(_appointment(row))
+        held = _appointment(row)
+        if held.person in bars:
+            held = replace(held, barred=_dated(bars[held.person]))
+        appointments.setdefault(row[2], []).append(held)
         names.setdefault(row[2], {})[row[1]] = row[8]
     terms: dict[str, list[Term]] = {}
     for id_, unit, body, ordinal, from_day, until, *_ in answers.get("term", ()):

@@ -107,6 +107,10 @@ def keep_changes(
     c.insert(_INSERT_ENTRIES, appended)
     if amended:  # after what this act appended: an entry made in an act may be amended in it
         c.insert(_INSERT_ENTRIES, _amended(c, amended, act=act, at=at, today=today))
+    barred = roles.barred if roles is not None else None
+    if any(name == barred for _, name, *_ in (*ended, *begun)):
+        c.organisation_changed = True  # who acts for a body is another from now on
+        c.run(_NEXT_REVISION)
     if ended:
         c.given(_ENDED, _END_OVERLAYS, ended)
     if begun:
@@ -117,6 +121,9 @@ def keep_changes(
         _begin_posts(c, begun_posts, act, today)
 
 
+_NEXT_REVISION = Statement("UPDATE installation SET revision = revision + 1")
+"""What others have kept of the organisation does not serve any more; tables of the organisation see to it themselves.
+"""
 RECORD_VALUES = DatedTable("record_values", "about", {"unit": "text", "case_id": "text", "act": "text"})
 
 

@@ -87,6 +87,10 @@ class RolesWord(Word):
     newcomer: Name | None = Field(default=None, description="Tình trạng của người tự đăng ký.")
     birth_date: Name | None = Field(default=None, description="Ngày sinh.")
     phone: Name | None = Field(default=None, description="Số điện thoại.")
+    barred: Name | None = Field(
+        default=None,
+        description="Lớp phủ có/không: đang có thì không là cử tri, không thay mặt cơ quan nào (đang bị đình chỉ).",
+    )
 
 
 class ChapterWord(Word):
