@@ -503,11 +503,6 @@ campaign_units = Table(
     _day("looked_on", comment="The last day on which its people were looked at; NULL: not yet."),
     _may("left_out", comment="JSON list of {person, reasons}: for whom no case could be made."),
     Index("campaign_units_unit_index", "unit"),
-    Index(
-        "campaign_units_owed_index",
-        "campaign",
-        "looked_on",
-    ),
     comment="The units a campaign is for, whether they have cases or not.",
     sqlite_with_rowid=False,
 )

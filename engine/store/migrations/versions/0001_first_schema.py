@@ -374,7 +374,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("campaign_units_unit_index", "campaign_units", ["unit"], unique=False)
-    op.create_index("campaign_units_owed_index", "campaign_units", ["campaign", "looked_on"], unique=False)
     op.create_table(
         "campaigns",
         sa.Column("id", TEXT, nullable=False),
