@@ -17,7 +17,7 @@ from engine.operations.definitions import Definitions
 from engine.operations.list_inbox import count_waiting
 from engine.operations.office import Office
 from engine.operations.read_notices import has_unread
-from engine.operations.rights import Viewer, kept_units, may_administer
+from engine.operations.rights import Viewer, kept_units, may_administer, people_units
 from engine.outside.files import FileStore
 from engine.settings import Settings
 from engine.store.database import Database
@@ -30,6 +30,7 @@ from engine.web.pages import (
     administrator,
     approver,
     book,
+    campaigns,
     case,
     inspector,
     member,
@@ -108,7 +109,8 @@ def create_app(
         demonstration_accounts=tuple(demonstration_accounts),
     )
     errors.install(app, time)
-    rooms = (health, public, account, case, approver, member, officer, book, registers, administrator, inspector)
+    desks = (account, case, approver, member, officer, book, registers, campaigns)
+    rooms = (health, public, *desks, administrator, inspector)
     routes = [*api.routes, *(route for room in rooms for route in room.router.routes)]
     app.router.routes.append(Switchboard(routes))
     app.mount(STATIC_PATH, Static(), name="static")
@@ -129,4 +131,6 @@ def bar_counts(office: Office, viewer: Viewer) -> Counts:
         unread=unread,
         keeper=bool(kept_units(office, viewer.asker)),
         administrator=may_administer(office, viewer.asker),
+        campaigns=bool(people_units(office, viewer.asker))
+        and any(each.campaign is not None for each in office.definitions.current().procedures.values()),
     )

@@ -58,6 +58,7 @@ class Counts:
     unread: bool = False
     keeper: bool = False
     administrator: bool = False
+    campaigns: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,6 +201,7 @@ class Asking:
             unread=counts.unread,
             keeper=counts.keeper,
             administrator=counts.administrator,
+            campaigns=counts.campaigns,
             notices=(*(() if said is None else (said,)), *notices),
             demonstration=self.door.settings.demonstration,
         )

@@ -69,6 +69,7 @@ def chrome_for(
     unread: bool = False,
     keeper: bool = False,
     administrator: bool = False,
+    campaigns: bool = False,
     notices: Sequence[Notice] = (),
     demonstration: bool = False,
 ) -> Chrome:
@@ -99,6 +100,8 @@ def chrome_for(
         NavItem(key="procedures", label=t("p.nav.procedures"), href="/procedures", icon="file-text"),
         NavItem(key="organisation", label=t("p.nav.organisation"), href="/organisation", icon="building-2"),
     ]
+    if campaigns:
+        nav.append(NavItem(key="campaigns", label=t("p.nav.campaigns"), href="/campaigns", icon="clipboard-list"))
     if keeper:
         nav.append(NavItem(key="vacancies", label=t("p.nav.vacancies"), href="/vacancies", icon="users"))
     if administrator:

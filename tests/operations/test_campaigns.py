@@ -13,6 +13,7 @@ from engine.operations.accounts.asker import Asker, HeldSeat
 from engine.operations.act_on_cases import Report, Taking, act_on_each, act_together
 from engine.operations.campaigns.close_campaign import close_campaign, close_ended_campaigns
 from engine.operations.campaigns.enter_rows import RowGiven, confirm_rows, enter_rows
+from engine.operations.campaigns.list_files import read_list, write_list
 from engine.operations.campaigns.make_cases import MANY, campaigns_waiting, make_cases_of, make_some
 from engine.operations.campaigns.open_campaign import (
     CampaignAsked,
@@ -21,7 +22,7 @@ from engine.operations.campaigns.open_campaign import (
     open_campaign,
 )
 from engine.operations.campaigns.show_campaign import list_campaigns, show_campaign
-from engine.operations.campaigns.show_list import ListLine, read_list, show_list, write_list
+from engine.operations.campaigns.show_list import ListLine, show_list
 from engine.operations.office import Office
 from engine.operations.open_case import Starting, open_case
 from engine.operations.rights import Viewer, viewer_of
@@ -347,7 +348,9 @@ def test_a_list_is_written_as_a_file_and_read_back_unconfirmed(town: Town) -> No
     semicolons = filled.replace(
         "Số hồ sơ,Họ và tên,Mức [mark],Ghi chú [note]", "Số hồ sơ;Họ và tên;Mức [mark];Ghi chú [note]"
     )
-    rows = read_list(town.office, viewer, campaign, one, "mark", semicolons.encode())
+    lines = read_list(town.office, viewer, campaign, one, "mark", semicolons.encode())
+    assert [line.line for line in lines] == [2, 3, 4]
+    rows = [line.row for line in lines if line.row is not None]
     assert [(row.how, row.form["mark"]) for row in rows] == [("imported", "good")] * 3
     results = enter_rows(town.office, viewer, "mark", rows)
     assert all(each.accepted and not each.confirmed for each in results)

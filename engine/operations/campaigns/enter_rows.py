@@ -93,6 +93,16 @@ def enter_rows(office: Office, viewer: Viewer, action: str, rows: Sequence[RowGi
     return office.database.carry_out(work) if rows else ()
 
 
+def check_rows(office: Office, viewer: Viewer, action: str, rows: Sequence[RowGiven]) -> tuple[RowResult, ...]:
+    """What would become of lines if they were entered: nothing is kept. Raises like `enter_rows`."""
+    if len(rows) > MOST:
+        raise AnswersRejected.because("row.too-many", count=len(rows), most=MOST)
+    if len({row.case for row in rows}) != len(rows):
+        raise AnswersRejected.because("row.twice")
+    with office.database.read() as transaction:
+        return _read(office, transaction, viewer, action, rows) if rows else ()
+
+
 def confirm_rows(office: Office, viewer: Viewer, action: str, cases: Sequence[str]) -> tuple[RowResult, ...]:
     """Confirm entered lines, at most `BLOCK` with one tick: the person has looked at each. Those not entered, or not
     theirs to act upon, are told as refused.

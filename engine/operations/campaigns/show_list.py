@@ -1,11 +1,8 @@
 """The list of one unit in a campaign: a line for each case, what was entered for it, what may be done with it.
 
-The same for whoever fills it in, whoever decides on it above, and programs. Also the list as a file: written out to be
-filled in elsewhere, read back as lines that nobody has confirmed yet.
+The same for whoever fills it in, whoever decides on it above, and programs.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,23 +10,22 @@ from typing import Any
 from engine.cases.act import Entry
 from engine.cases.case import Case
 from engine.cases.facts import Facts, Needs
-from engine.definition.form import Field, FieldProblem, Form
+from engine.definition.form import FieldProblem, Form
 from engine.definition.pack import Rulebook
-from engine.definition.procedure import Action
-from engine.ground.errors import AnswersRejected, NoSuchAction
-from engine.ground.vietnamese import fold
-from engine.operations.campaigns.enter_rows import MOST, RowGiven
+from engine.definition.procedure import Action, Vote
+from engine.ground.errors import NoSuchAction
 from engine.operations.campaigns.rights import require_list, see_campaign
 from engine.operations.campaigns.show_campaign import Counts, counts_of
-from engine.operations.fill_form import as_typed
+from engine.operations.fill_form import Filled, as_typed, filled_form
 from engine.operations.office import Office
 from engine.operations.rights import Viewer
 from engine.operations.settle import settle
 from engine.runtime.needs import needs_of_case
-from engine.runtime.offered import offers
+from engine.runtime.offered import Offer, offers
 from engine.runtime.patterns import Line, Pattern, lines_of, patterns
 from engine.runtime.scene import Scene
-from engine.runtime.submission import limits_of, prefilled, read_form
+from engine.runtime.submission import limits_of, prefilled
+from engine.runtime.votes import is_secret, questions, voting_body
 from engine.store.campaigns import StoredCampaign, list_of_unit
 from engine.store.cases import load_cases
 from engine.store.directory import units_by_id
@@ -61,6 +57,8 @@ class ListLine:
     """The same as people read it."""
     problems: tuple[FieldProblem, ...] = ()
     """What is wrong with what was entered; nothing is said of a line nobody has touched."""
+    filled: Filled | None = None
+    """The action's form with what is typed in it, question by question; None where nothing is entered here."""
     entry: Entry | None = None
     """Who entered the line, when and how; None where nobody has, or it was acted upon."""
     entered_by: str = ""
@@ -74,6 +72,16 @@ class ListAction:
     action: Action
     cases: tuple[str, ...]
     """Cases of which the viewer may take it now."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ballot:
+    """What a vote asks for each line, and of how many may vote."""
+
+    vote: Vote
+    counts: tuple[str, ...]
+    """Counts asked for each case."""
+    electorate: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,6 +107,8 @@ class ListShown:
     """What catches the eye in the lines: see `engine.runtime.patterns`."""
     names: Mapping[str, str]
     """Person → name, for everybody mentioned."""
+    ballot: Ballot | None = None
+    """Where the chosen action has a vote and the viewer may take it."""
 
 
 def show_list(
@@ -142,6 +152,7 @@ def show_list(
             offered: dict[str, list[str]] = {}
             actions: dict[str, Action] = {}
             options: dict[str, Mapping[str, str]] = {}
+            ballot: Ballot | None = None
             for case in cases:
                 scene = Scene(rulebook, case, facts, day=today, today=today, actor=viewer.actor)
                 options = options or _options(form, scene)
@@ -152,6 +163,8 @@ def show_list(
                             may.append(offer.action.name)
                             offered.setdefault(offer.action.name, []).append(case.id)
                             actions.setdefault(offer.action.name, offer.action)
+                            if offer.action.name == action and ballot is None:
+                                ballot = _ballot(offer, scene)
                 entered = rows.get(case.id)
                 waits = action is not None and action in may
                 lines.append(_line(case, scene, case.id in seen, tuple(may), form, entered, waits, options, lang))
@@ -170,6 +183,7 @@ def show_list(
                 counts=counts_of(rulebook.procedure, states),
                 patterns=eye,
                 names={person: facts.name(person) for person in needs.names},
+                ballot=ballot,
             )
 
         return settle(transaction, needs, today, look, records=rulebook.records, actor=viewer.person)
@@ -212,11 +226,12 @@ def _line(
     values: Mapping[str, Any] = case.answers.get(form.name, {})
     typed: Mapping[str, object] = {}
     problems: tuple[FieldProblem, ...] = ()
+    filled: Filled | None = None
     if waits:
         typed = entered.form if entered is not None else as_typed(form, prefilled(form, scene))
-        submission = read_form(form, typed, scene)
-        values = submission.values
-        problems = submission.problems if entered is not None else ()
+        filled = filled_form(form, typed, scene, lang=lang)
+        values = filled.values
+        problems = filled.problems if entered is not None else ()
     return ListLine(
         case=case,
         name=name,
@@ -232,9 +247,21 @@ def _line(
             if item.shown and not item.fields and values.get(item.name) is not None
         },
         problems=problems,
+        filled=filled,
         entry=entered.entry if entered is not None and waits else None,
         entered_by=scene.facts.name(entered.entry.person) if entered is not None and waits else "",
     )
+
+
+def _ballot(offer: Offer, scene: Scene) -> Ballot | None:
+    if offer.action.vote is None:
+        return None
+    vote = scene.rulebook.procedure.votes[offer.action.vote]
+    body = voting_body(offer.action, scene, offer.found)
+    own = "votes" in scene.rulebook.procedure.own_case
+    interested = frozenset[str]() if own else scene.interested()
+    electorate = 0 if body.unit is None or body.body is None else scene.body_size(body.unit, body.body, interested)
+    return Ballot(vote=vote, counts=questions(vote, is_secret(vote, scene)), electorate=electorate)
 
 
 def _patterns(cases: Sequence[Case], form: Form | None, rows: Sequence[Row]) -> tuple[Pattern, ...]:
@@ -249,72 +276,6 @@ def _patterns(cases: Sequence[Case], form: Form | None, rows: Sequence[Row]) -> 
     return patterns([*waiting, *(line for line in lines_of(cases, form.name) if line.case not in touched)])
 
 
-# --- As a file --------------------------------------------------------------------------------------------------------
-
-_NUMBER, _NAME = "Số hồ sơ", "Họ và tên"
-
-
-def write_list(office: Office, viewer: Viewer, campaign: str, unit: str, action: str) -> tuple[str, bytes]:
-    """The list as it opens for an action, as a file of comma-separated values that spreadsheets open (UTF-8): its name
-    and its bytes. Raises like `show_list`.
-    """
-    shown = show_list(office, viewer, campaign, unit, action=action)
-    fields = _fields(shown.form)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_NUMBER, _NAME, *(f"{item.title.text} [{item.name}]" for item in fields)])
-    for line in shown.lines:
-        if action in line.may:
-            cells = [_cell(line.typed.get(item.name), shown.options.get(item.name, {})) for item in fields]
-            writer.writerow([_safe(cell) for cell in (line.case.number, line.name, *cells)])
-    name = "-".join(fold(part).replace(" ", "-") for part in (shown.unit_name, action))
-    return f"{name}.csv", b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
-
-
-def read_list(
-    office: Office, viewer: Viewer, campaign: str, unit: str, action: str, data: bytes
-) -> tuple[RowGiven, ...]:
-    """Lines of a filled-in file, for `enter_rows`: imported, so that a person has to confirm them. Options may be
-    written by their titles. Lines of cases that are not in the list any more are left out.
-
-    Raises `AnswersRejected` `row.file-unreadable` for what is no such file, and like `show_list`.
-    """
-    shown = show_list(office, viewer, campaign, unit, action=action)
-    fields = {item.name: item for item in _fields(shown.form)}
-    by_number = {line.case.number: line for line in shown.lines if action in line.may}
-    try:
-        text = data.decode("utf-8-sig")
-        head, *rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
-    except (UnicodeDecodeError, csv.Error, ValueError):
-        raise AnswersRejected.because("row.file-unreadable") from None
-    names = [cell.rpartition("[")[2].rstrip("] ") for cell in head]
-    if not head or head[0].strip() != _NUMBER or not set(names) & set(fields) or len(rows) > MOST:
-        raise AnswersRejected.because("row.file-unreadable")
-    found = []
-    for row in rows:
-        line = by_number.get(row[0].strip()) if row else None
-        if line is None:
-            continue
-        form = dict(line.typed)
-        for name, cell in zip(names, row, strict=False):
-            if name in fields:
-                form[name] = _uncell(fields[name], cell, shown.options.get(name, {}))
-        found.append(RowGiven(case=line.case.id, form=form, version=line.case.version, how="imported"))
-    return tuple(found)
-
-
-def _fields(form: Form | None) -> tuple[Field, ...]:
-    """Questions a cell can answer."""
-    if form is None:
-        return ()
-    return tuple(
-        item for item in form.fields if item.computed is None and not item.fields and item.kind.word not in _NO_CELL
-    )
-
-
-_NO_CELL = ("file", "external_act", "person", "unit", "person_or_unit", "score_grid", "criteria", "accept", "choices")
-
-
 def _options(form: Form | None, scene: Scene) -> dict[str, Mapping[str, str]]:
     """What may be chosen, by question."""
     return {
@@ -322,31 +283,3 @@ def _options(form: Form | None, scene: Scene) -> dict[str, Mapping[str, str]]:
         for item in (form.fields if form is not None else ())
         if isinstance(item.kind, OptionsKind)
     }
-
-
-def _cell(value: object, options: Mapping[str, str]) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    return options.get(str(value), str(value))
-
-
-def _uncell(item: Field, cell: str, options: Mapping[str, str]) -> object:
-    text = cell.strip().removeprefix("'")
-    if item.kind.word == "boolean":
-        return fold(text) in ("co", "x", "1", "true", "dung") if text else ""
-    for name, title in options.items():
-        if fold(title) == fold(text):
-            return name
-    return text
-
-
-def _safe(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula is written as text."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
-
-
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return max(",;\t", key=first.count)
