@@ -33,6 +33,7 @@ from engine.web.pages import (
     campaigns,
     case,
     inspector,
+    lists,
     member,
     officer,
     public,
@@ -109,7 +110,7 @@ def create_app(
         demonstration_accounts=tuple(demonstration_accounts),
     )
     errors.install(app, time)
-    desks = (account, case, approver, member, officer, book, registers, campaigns)
+    desks = (account, case, approver, member, officer, book, registers, campaigns, lists)
     rooms = (health, public, *desks, administrator, inspector)
     routes = [*api.routes, *(route for room in rooms for route in room.router.routes)]
     app.router.routes.append(Switchboard(routes))

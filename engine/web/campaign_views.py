@@ -17,7 +17,8 @@ class Share:
     """A piece of a bar, and its line in the legend below."""
 
     label: str
-    count: int
+    count: str
+    """Written as people read it: “3.204”."""
     kind: Literal["done", "sent", "before", "other"]
     start: float = 0.0
     """Where it begins, of 100."""
@@ -229,7 +230,7 @@ class ImportRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImportView:
-    """A file before its lines are kept: `list_import.html`. Posts ``file`` back as it came."""
+    """A file before its lines are kept: `list_import.html`. Posts ``packed`` back."""
 
     title: str
     summary: str
@@ -238,7 +239,7 @@ class ImportView:
     action: str
     button: str
     """Empty: nothing in it can be kept."""
-    packed: str
+    packed: tuple[str, ...]
     """The lines, to be sent again."""
     cancel_href: str
     crumbs: tuple[Link, ...] = ()

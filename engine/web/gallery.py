@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from engine.web import campaign_samples
 from engine.web import views as v
 from engine.web.rendering import HERE, STATIC, render
 
@@ -72,6 +73,10 @@ def samples() -> tuple[Sample, ...]:
         *_meetings(),
         *_cases(),
         *_organisation(),
+        *(
+            Sample(name=name, title=title, template=template, view=view, kind="officer", current="campaigns")
+            for name, title, template, view in campaign_samples.pages()
+        ),
         *_administration(),
         *_errors(),
     )

@@ -57,10 +57,14 @@ class Town:
     def __init__(self, database: Database, folder: Path, given: GivenWords, procedure: str = RATING) -> None:
         Town.starts += FAR_APART
         pack = club_pack(procedure)
-        self.office: Office = office_on(database, folder, TODAY)
+        self.office: Office = self.make_office(database, folder)
         publish_pack(self.office, pack)
         self.world = StoredWorld(pack, (given,), Town.starts, self.office)
         self.ids = self.world.ids
+
+    def make_office(self, database: Database, folder: Path) -> Office:
+        """Where it works."""
+        return office_on(database, folder, TODAY)
 
     @property
     def clock(self) -> StillClock:

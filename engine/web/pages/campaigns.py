@@ -514,15 +514,15 @@ def shares_of(pieces: Iterable[tuple[str, int, str]]) -> tuple[Share, ...]:
     whole = sum(count for _, count, _ in those)
     found = []
     start = 0.0
-    for label, count, kind in those:
+    for number, (label, count, kind) in enumerate(those, 1):
         width = 100 * count / whole
         found.append(
             Share(
                 label=label,
-                count=count,
+                count=format_number(count),
                 kind=kind,  # type: ignore[arg-type]  # one of the words
                 start=round(start, 2),
-                width=round(max(width - 0.4, 0.4), 2),
+                width=round(width if number == len(those) else max(width - 0.4, 0.4), 2),
             )
         )
         start += width
