@@ -1,4 +1,4 @@
-"""The goals G1 to G11: what is measured for each, against what, and where the first release and the aim lie."""
+"""The goals G1 to G13: what is measured for each, against what, and where the first release and the aim lie."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from statistics import median
 
 from sqlalchemy.engine import make_url
 
-from bench import hand, load
+from bench import hand, load, shipped
 from bench.filled import fill
 from bench.http import Answered, paired_servers
 from bench.inbox import OpenTasks
@@ -32,6 +32,8 @@ GOALS: Mapping[str, str] = {
     "G9": "HTTP, 4 connections, SQLite, against `raw`",
     "G10": "HTTP p99 at 4 connections, SQLite",
     "G11": "step beside many finished cases against beside 100",
+    "G12": "check of the shipped pack",
+    "G13": "every story of the shipped pack, in memory",
 }
 
 
@@ -277,6 +279,33 @@ def _g11(run: Run, _: Figures) -> Iterator[Row]:
     )
 
 
+# --- The shipped pack: G12 and G13 ------------------------------------------------------------------------------------
+
+
+def _g12(run: Run, _: Figures) -> Iterator[Row]:
+    seconds, procedures = shipped.seconds_to_check(run.rounds)
+    yield Row(
+        goal="G12",
+        what=f"{GOALS['G12']}, {procedures} procedures",
+        own=f"{seconds:.2f} s",
+        first="≤ 2 s",
+        aim="≤ 1 s",
+        met=seconds <= 2,
+    )
+
+
+def _g13(run: Run, _: Figures) -> Iterator[Row]:
+    seconds, stories = shipped.seconds_to_play()
+    yield Row(
+        goal="G13",
+        what=f"{GOALS['G13']}, {stories} stories",
+        own=f"{seconds:.1f} s",
+        first="≤ 20 s",
+        aim="≤ 10 s",
+        met=seconds <= 20,
+    )
+
+
 # --- W4: G9 and G10 ---------------------------------------------------------------------------------------------------
 
 _CONNECTIONS = 4
@@ -326,4 +355,6 @@ _MEASURES: Mapping[str, Callable[[Run, Figures], Iterator[Row]]] = {
     "G9": _g9,
     "G10": _g9,
     "G11": _g11,
+    "G12": _g12,
+    "G13": _g13,
 }
