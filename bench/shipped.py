@@ -1,4 +1,4 @@
-"""G12 and G13: how long reading the shipped pack takes, with every check, and how long playing all its stories takes."""
+"""G12 and G13: how long reading the shipped pack takes, every check included, and playing all its stories."""
 
 import time
 from pathlib import Path
