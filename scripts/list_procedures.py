@@ -1,4 +1,4 @@
-"""Writes ``docs/procedures.md``: what the shipped pack holds, what of the regulations is still open, what is unverified.
+"""Writes ``docs/procedures.md``: what the shipped pack holds, which rules are still open, which values unverified.
 
 The figures come from the pack, its stories and its trace tables; nothing is written by hand. Run it after any of them
 has changed: ``.venv/bin/python -m scripts.list_procedures``.
@@ -32,8 +32,8 @@ def _head() -> Iterator[str]:
     yield "# What the pack holds"
     yield ""
     yield "Written by `python -m scripts.list_procedures` from the definitions, their stories and their trace tables."
-    yield "Each row of a regulation is traced to its place in YAML and to the stories that prove it; rows without either are"
-    yield "listed below as open."
+    yield "Each row of a regulation is traced to its place in YAML and to the stories that prove it; rows without either"
+    yield "are listed below as open."
     yield ""
 
 
