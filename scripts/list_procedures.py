@@ -32,7 +32,7 @@ def _head() -> Iterator[str]:
     yield "# What the pack holds"
     yield ""
     yield "Written by `python -m scripts.list_procedures` from the definitions, their stories and their trace tables."
-    yield "Each row of a regulation is traced to its place in YAML and to the stories that prove it; rows without either"
+    yield "Each row of a regulation is traced to its place in YAML and the stories that prove it; rows without either"
     yield "are listed below as open."
     yield ""
 
