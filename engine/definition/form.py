@@ -51,6 +51,10 @@ class Lookup(Protocol):
         ...
 
 
+BESIDE = "beside"
+"""The limit that limits nothing: what is shown beside the boxes, where there is such already."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
     """Limits worked out for one reading: values of `min`, `max`, `below`, options …, as the field kind named them."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.definition.form import Field, FieldProblem
+from engine.definition.form import BESIDE, Field, FieldProblem
 from engine.definition.record import Roles
 from engine.definition.scores import TOTAL, groups_of
 from engine.ground.errors import Refusal
@@ -332,7 +332,7 @@ def _grid(question: Question, name: str, drawing: Drawing) -> GridView:
     kind = question.field.kind
     assert isinstance(kind, ScoreGridKind)
     given = marks_in(question.raw) or {}
-    other = marks_in(question.limits.get("beside")) or {}
+    other = marks_in(question.limits.get(BESIDE)) or {}
     said = {problem.path: problem for problem in question.problems} if drawing.blame else {}
     groups: list[GridGroup] = []
     sums: list[int] = []

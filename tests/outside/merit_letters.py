@@ -186,7 +186,33 @@ WITHDRAWAL = Letter(
     },
 )
 
+TRAINING = Letter(
+    issuer=BRANCH,
+    date=date(2026, 12, 1),
+    number="07-BC/CĐ",
+    place="Sông Hậu",
+    signature=BRANCH_SECRETARY,
+    data={
+        "period": "2026",
+        "branch": "Chi đoàn khu vực 1",
+        "addressee": "Ban Chấp hành Đoàn phường Hòa An",
+        "note": "",
+    },
+    rows=tuple(
+        {
+            "full_name": f"Nguyễn Văn Thứ {number}",
+            "birth_date": date(2003, 3, 12),
+            "registered": "Đoàn viên tự đăng ký",
+            "self_total": "92",
+            "total": 88,
+            "result": "Tốt",
+        }
+        for number in range(1, 31)
+    ),
+)
+
 LETTERS = {
+    "training_summary.typ": TRAINING,
     "withdrawal_decision.typ": WITHDRAWAL,
     "award_proposal.typ": PROPOSAL,
     "award_decision.typ": AWARD,

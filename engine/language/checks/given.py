@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine.definition.choice import Choice
 from engine.definition.effects import Effect
 from engine.definition.expressions import Expression, Template
-from engine.definition.form import Field, Form
+from engine.definition.form import BESIDE, Field, Form
 from engine.definition.procedure import Action, Due, Issue, State
 from engine.definition.words import Words
 from engine.language.checks.view import Step, View
@@ -302,8 +302,9 @@ def _in_form(form: Form) -> Iterator[Expression]:
 
 
 def _in_field(item: Field) -> Iterator[Expression]:
-    # A prefill that has nothing to take leaves the box empty.
-    for each in (item.when, item.computed, *item.limits.values()):
+    # A prefill that has nothing to take leaves the box empty, and so does what would be shown beside it.
+    limits = (limit for name, limit in item.limits.items() if name != BESIDE)
+    for each in (item.when, item.computed, *limits):
         if each is not None:
             yield each
     for inner in item.fields:

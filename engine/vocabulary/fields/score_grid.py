@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.definition.form import FieldProblem, Limits, Lookup, Raw
+from engine.definition.form import BESIDE, FieldProblem, Limits, Lookup, Raw
 from engine.definition.scores import MARKS, TOTAL, ScoreGroup, ScoreItem, groups_of
 from engine.definition.types import INTEGER, Member, ValueType, struct
 from engine.definition.words import Words
@@ -50,7 +50,7 @@ class ScoreGridField(FieldWord):
     def limits(self, kind: object) -> dict[str, tuple[ScalarNode, ValueType]]:
         """The catalogue of the day, and the marks to show beside."""
         asked = {"catalogue": (self.catalogue, _CATALOGUE)}
-        return asked if self.beside is None else {**asked, "beside": (self.beside, _OTHER)}
+        return asked if self.beside is None else {**asked, BESIDE: (self.beside, _OTHER)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
