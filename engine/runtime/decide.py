@@ -475,7 +475,14 @@ def _read_line(line: Line, act: Act, together: Mapping[str, object], reasons: li
         kept["convened_reason"] = reason
     line.case = case.but(votes={**case.votes, vote.name: kept})
     line.scene = line.scene.but(
-        vote={**result.counts, "outcome": result.outcome, "choice": result.choice, "present": convening.present}
+        vote={
+            **result.counts,
+            "outcome": result.outcome,
+            "choice": result.choice,
+            "electorate": convening.electorate,
+            "convened": convening.convened,
+            "present": convening.present,
+        }
     )
 
 

@@ -29,6 +29,10 @@ class Posts(Word):
         default=None, description="Chức vụ còn giữ sau đó ở đơn vị `of`: thôi làm bí thư thì vẫn còn là ủy viên."
     )
     cascade: Flag = Field(default=False, description="Thôi cả chức vụ ở các đơn vị bên dưới.")
+    everyone: Flag = Field(
+        default=False,
+        description="Mọi người đang giữ các chức vụ `positions` ở đơn vị `of`, không chỉ người mà hồ sơ nói đến.",
+    )
 
 
 class EndPostsWord(EffectWord):
@@ -43,6 +47,8 @@ class EndPostsWord(EffectWord):
         """The effect it becomes."""
         if self.end_posts.leaves is not None and self.end_posts.of is None:
             bench.problem("effect.leaves-nowhere", self.end_posts.leaves.place)
+        if self.end_posts.everyone and (self.end_posts.of is None or not self.end_posts.positions):
+            bench.problem("effect.everyone-where", self.end_posts.key_place("everyone"))
         return EndPosts(
             place=self.place,
             when=bench.condition(self),
@@ -50,6 +56,7 @@ class EndPostsWord(EffectWord):
             positions=tuple(bench.position(each) for each in self.end_posts.positions),
             leaves=None if self.end_posts.leaves is None else bench.position(self.end_posts.leaves),
             cascade=self.end_posts.cascade,
+            everyone=self.end_posts.everyone,
         )
 
 
@@ -63,12 +70,18 @@ class EndPosts(Consequence):
     """Empty: all."""
     leaves: str | None = None
     cascade: bool = False
+    everyone: bool = False
+    """Whoever holds the positions in the unit, and not only the subject."""
 
     def changes(self, stage: Stage) -> tuple[Change, ...]:
         """One change, and what the person holds from then on; nothing when the unit is not known."""
         unit = evaluated(stage, self.unit)
         if unit is None and self.unit is not None:
             return ()
+        if self.everyone:
+            vacated: dict[str, object] = {"positions": list(self.positions)}
+            about = unit if isinstance(unit, str) else None
+            return (Change(kind="posts.vacate", name="posts", about=about, from_day=stage.day, details=vacated),)
         details: dict[str, object] = {"cascade": self.cascade}
         if self.positions:
             details["positions"] = list(self.positions)
