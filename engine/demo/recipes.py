@@ -15,6 +15,7 @@ A mapping with one of these leading keys is a recipe:
 | `{whole: 1..30}` | a whole number |
 | `{in_month: 2 months ago}` | the month of such a day: 2026-09 |
 | `{in_year: today}` | the year of such a day, a number |
+| `{in_quarter: today}` | the quarter of such a day: 2026-Q3 |
 | `{from_start: 0..9 days}` | a day so much after the case began, never later than the day of the act |
 | `{picture: page, name: bao-cao.png}` | a file that was taken in: a drawn `page` or `portrait` |
 | `{digits: "0900######"}` | a text with a digit for each # |
@@ -245,6 +246,15 @@ class Kitchen:
         moment = Moment.read(written["in_year"])
         return lambda making: int(moment.on(making.day, making.chance)[:4])
 
+    def _word_in_quarter(self, written: Mapping[str, Any]) -> Recipe:
+        moment = Moment.read(written["in_quarter"])
+
+        def make(making: Making) -> Any:
+            year, month, _ = moment.on(making.day, making.chance).split("-")
+            return f"{year}-Q{(int(month) + 2) // 3}"
+
+        return make
+
     def _word_from_start(self, written: Mapping[str, Any]) -> Recipe:
         span = Span.read(written["from_start"])
         return lambda making: min(span.after(making.begun or making.day, making.chance), making.day)
@@ -363,6 +373,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "on_day": frozenset({"on_day"}),
     "in_month": frozenset({"in_month"}),
     "in_year": frozenset({"in_year"}),
+    "in_quarter": frozenset({"in_quarter"}),
     "from_start": frozenset({"from_start"}),
     "picture": frozenset({"picture", "name"}),
     "at_age": frozenset({"at_age", "not_after"}),

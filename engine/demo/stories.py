@@ -43,6 +43,9 @@ from engine.store.cases import load_cases
 _OPENS, _CLOSES = 8, 17
 """Office hours in Vietnam, between which a step falls that says no hour."""
 
+_LEFT = 1
+"""Members of a unit who are in nobody's case, so that there is somebody to introduce others."""
+
 _MOST_RINGS = 1_000
 
 _MOST_PAPERS = 1_000
@@ -174,6 +177,11 @@ class Stories:
                 count = max(1, min(count, round(count * self._world.scale)))
             first = group.words.starts.on(today, chance)
             stories = [self._story(group, order, index, first, chance.of(index)) for index in range(1, count + 1)]
+            if self._world.scale < 1 and group.words.subject is not None:
+                # A smaller world has fewer people: cases for whom nobody is left are not played.
+                stories = [story for story in stories if story.subject is not None]
+            if not stories:
+                continue
             plans: list[tuple[int, Callable[[], None]]] = []
             for story in stories:
                 plans.append((story.begins, self._starting(story)))
@@ -197,7 +205,7 @@ class Stories:
         if isinstance(words.subject, str):
             sketch = self._world.named[words.subject]
         elif words.subject is not None:
-            sketch = self._somebody(words.subject, units, chance.of("subject"))
+            sketch = self._somebody(words.subject, units, chance.of("subject"), leaving=_LEFT)
         elif words.profile is not None:
             sketch = self._world.people.sketch(f"case/{order}/{index}", words.profile)
         if sketch is not None:
@@ -298,7 +306,7 @@ class Stories:
                     case=case,
                     procedure=procedure.name,
                     actor=self._actor(initiator),
-                    subject=story.subject.id if story.subject is not None else None,
+                    subject=self._subject(story),
                     form=self._answers(story, procedure, procedure.start.form, {}, story.chance.of("start"), initiator),
                 ),
             )
@@ -308,6 +316,12 @@ class Stories:
         story.case = opened.id
         self.told.cases += 1
         self.told.acts += 1
+
+    def _subject(self, story: Story) -> str | None:
+        if story.subject is not None:
+            return story.subject.id
+        about = story.group.words.about_unit
+        return story.parts[about].id if about is not None and about in story.parts else None
 
     def _initiator(self, story: Story, day: str) -> str | None:
         position = story.group.words.started_by
@@ -320,8 +334,13 @@ class Stories:
         sketch = self._somebody(cast, story.units, story.chance)
         return Part(id=sketch.id, name=sketch.name, full_name=sketch.name) if sketch is not None else None
 
-    def _somebody(self, cast: CastWords, units: Mapping[str, str], chance: Chance) -> Sketch | None:
-        """Somebody who is there and in nobody's case yet: without a post if there is one, else without one there."""
+    def _somebody(
+        self, cast: CastWords, units: Mapping[str, str], chance: Chance, *, leaving: int = 0
+    ) -> Sketch | None:
+        """Somebody who is there and in nobody's case yet: without a post if there is one, else without one there.
+
+        With `leaving`, so many of those who might be chosen among all members are left for others.
+        """
         if cast.named is not None:
             return self._world.named[cast.named]
         slug = units.get(cast.member_of or "")
@@ -336,7 +355,7 @@ class Stories:
         here = self._world.plots[slug].id
         fit = [one for one in members if cast.with_post or one.id not in posts]
         fit = fit or [one for one in members if all(row.unit != here for row in posts[one.id])]
-        return chance.pick(fit) if fit else None
+        return chance.pick(fit) if len(fit) > (leaving if cast.profile is None else 0) else None
 
     # --- acting
 

@@ -250,6 +250,8 @@ class GroupWords(_Words):
     profile: Name | None = None
     subject: Name | CastWords | None = None
     """A person with a name, for a single case; or somebody who is already there, another for each case."""
+    about_unit: Name | None = None
+    """The part of `at` each case is about, where its subject is a unit."""
     started_by: Name | None = None
     """A position at the first unit of `at`; the subject when not said."""
     answers: Mapping[Name, Mapping[str, Any]] = Field(default_factory=dict)

@@ -14,7 +14,7 @@ from engine.demo.words import KindWords, RangeWords, SeriesWords, TermWords, Uni
 from engine.ground.clock import instant_of, plus_days
 from engine.ground.identifiers import uuid7
 
-_LEAST_MEMBERS = 7
+_LEAST_MEMBERS = 9
 """A unit that has members keeps so many, however small the demonstration is made."""
 
 _BEGINS = 300

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.cases.case import Case
+from engine.demo.reading import read_demonstration
 from engine.demo.run import run_demonstration
 from engine.ground.clock import StillClock
 from engine.ground.errors import DefinitionError, SetupError
@@ -88,7 +89,7 @@ def test_no_step_of_any_story_was_refused(made: Made) -> None:
 
 
 def test_every_state_is_there_and_some_are_late_and_some_wait_for_the_keeper(made: Made) -> None:
-    cases = made.cases()
+    cases = [case for case in made.cases() if case.procedure == "member_admission"]
     states = Counter(case.state for case in cases)
     assert set(states) == set(the_pack().procedures["member_admission"].states)
     assert {case.variant for case in cases} >= {
@@ -104,6 +105,44 @@ def test_every_state_is_there_and_some_are_late_and_some_wait_for_the_keeper(mad
     assert sum(1 for task in tasks if task.due_on is not None and task.due_on < TODAY) >= 5
     assert any(task.vacant for task in tasks)
     assert min(case.opened_on for case in cases) < "2026-04-01" < "2026-11-15" < max(case.opened_on for case in cases)
+
+
+def test_cases_of_other_procedures_are_under_way_and_finished(made: Made) -> None:
+    played: dict[str, set[bool]] = {}
+    for case in made.cases():
+        played.setdefault(case.procedure, set()).add(case.ended_as is not None)
+    words, _ = read_demonstration(PACK, the_pack())
+    assert set(played) == {group.words.procedure for group in words.groups} and len(played) >= 17
+    # So small an organisation has not people enough for every story; those that are told end in most procedures.
+    assert sum(True in ended for ended in played.values()) >= 13
+    assert sum(False in ended for ended in played.values()) >= 13
+
+
+def test_books_and_registers_hold_what_was_decided(made: Made) -> None:
+    about = Counter(made.texts("SELECT history FROM record_entries WHERE case_id IS NOT NULL"))
+    assert set(about) >= {
+        "memberships",
+        "rewards",
+        "temporary_activity",
+        "trips",
+        "residence_activity",
+        "fee_exemptions",
+        "reissues",
+        "titles",
+        "party_fostering",
+        "honorary",
+    }
+    registers = set(made.texts("SELECT register FROM documents WHERE register IS NOT NULL"))
+    declared = {name for organisation in the_pack().organisations.values() for name in organisation.registers}
+    assert registers >= declared - {"cards"}
+
+
+def test_whoever_has_many_cases_has_a_full_book(made: Made) -> None:
+    (person,) = made.texts("SELECT id FROM persons WHERE name = 'Đỗ Bảo Châu'")
+    about = {case.procedure for case in made.cases() if case.subject == person}
+    assert len(about) == 7
+    held = made.texts(f"SELECT history FROM record_entries WHERE about = '{person}' AND case_id IS NOT NULL")
+    assert set(held) >= {"memberships", "temporary_activity", "residence_activity", "rewards", "fee_exemptions"}
 
 
 def test_the_trail_is_whole_and_every_case_is_what_its_events_made_of_it(made: Made) -> None:
@@ -130,7 +169,8 @@ def test_every_paper_is_printed_and_bears_the_mark(made: Made) -> None:
     with made.database.read() as transaction:
         assert unprinted_documents(transaction, 10) == ()
     names = Counter(made.texts("SELECT name FROM documents"))
-    assert set(names) == set(the_pack().procedures["member_admission"].documents)
+    assert set(names) >= set(the_pack().procedures["member_admission"].documents)
+    assert set(names) >= {"transfer_letter", "placement_letter", "graduation_certificate", "commendation_decision"}
     files = made.texts("SELECT DISTINCT file FROM documents")
     kept = {file.name.split(".")[0]: file for file in made.settings.files_dir.rglob("*") if file.is_file()}
     for digest in files:
@@ -165,7 +205,7 @@ def test_numbers_of_a_committee_have_no_gap(made: Made) -> None:
 
 def test_those_listed_can_sign_in_without_changing_the_password(made: Made) -> None:
     lines = [line.split() for line in made.said.splitlines() if "@" in line]
-    assert len(lines) == 7 and made.settings.base_url in made.said
+    assert len(lines) == 8 and made.settings.base_url in made.said
     passwords = Passwords(memory_kib=7168, rounds=1)
     with made.database.read() as transaction:
         for email, password, *_ in lines:

@@ -135,6 +135,11 @@ def test_cases_are_read() -> None:
         ("{phone:", "{phne:", "demo.unknown-field", "phone"),
         ("procedure: member_admission", "procedure: member_admision", "demo.unknown-procedure", "member_admission"),
         ("profile: youth", "subject: nobody", "demo.unknown-person", None),
+        ("profile: youth", "subject: {member_of: branch, profile: yout}", "demo.unknown-profile", "youth"),
+        ("profile: youth", "subject: {named: hoaa}", "demo.unknown-person", "hoa"),
+        ("profile: youth", "cast: {introducer: {named: hoaa}}", "demo.unknown-person", "hoa"),
+        ("{of_subject: phone}", "{picture: pag}", "demo.wrong-recipe", "page"),
+        ("{of_subject: phone}", "{in_month: soon}", "demo.wrong-recipe", None),
         ("1..2 days", "soon", "demo.shape", None),
     ],
 )
