@@ -356,7 +356,7 @@ def _grid(question: Question, name: str, drawing: Drawing) -> GridView:
             GridGroup(
                 title=group.title,
                 cells=cells,
-                sum=str(sums[-1]),
+                sum=str(sums[-1]) if any(cell.value for cell in cells) else "–",
                 most=group.most,
                 name=group.name,
                 beside=str(beside_sums[-1]) if other else "",
@@ -368,7 +368,7 @@ def _grid(question: Question, name: str, drawing: Drawing) -> GridView:
         title = kind.beside_title.write({}, lang=drawing.lang)
     return GridView(
         groups=tuple(groups),
-        total=str(sum(sums)),
+        total=str(sum(sums)) if any(group.sum != "–" for group in groups) else "–",
         most=sum(group.most for group in groups),
         beside_title=title,
         beside_total=str(sum(beside_sums)) if other else "",
