@@ -333,7 +333,7 @@ class _Reader:
             agreement=at.write(item.kind.text, self.lang) if isinstance(item.kind, AcceptKind) else "",
             raw=raw,
             value=value,
-            shown="" if value is None or item.fields else item.kind.show(value, self.lang),
+            shown="" if value is None or item.fields else shown_answer(item, value, at, self.lang),
             problems=tuple(
                 problem
                 for problem in self.submission.problems
@@ -387,6 +387,16 @@ def _limits(item: Field, at: Scene) -> Limits:
         if value is not None:
             worked[name] = value
     return Limits(values=worked)
+
+
+def shown_answer(item: Field, value: object, at: Scene, lang: str = "vi") -> str:
+    """An accepted answer as people read it; where the options are a parameter's, with the titles it has for `at`."""
+    kind = item.kind
+    if not isinstance(kind, OptionsKind) or kind.titles is not None:
+        return kind.show(value, lang)
+    titles = kind.allowed(_limits(item, at))
+    chosen = value if isinstance(value, (list, tuple)) else (value,)
+    return ", ".join(str(titles.get(str(each), each)) for each in chosen)
 
 
 def _options(item: Field, limits: Limits) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from engine.definition.procedure import Procedure
 from engine.ground.clock import day_of, format_day, format_time
 from engine.ground.vietnamese import due_words
 from engine.ground.working_days import WorkingCalendar
+from engine.operations.fill_form import shown_answer
 from engine.operations.follow_case import Followed, Waiting, payload_of
 from engine.runtime.foresight import steps_from
 from engine.runtime.scene import Scene
@@ -295,15 +296,15 @@ def answers_told(followed: Followed, t: Texts) -> tuple[AnswerCard, ...]:
     for name, values in followed.answers.items():
         form = followed.rulebook.procedure.forms.get(name)
         if form is not None:
-            cards.extend(_cards(form, values, t))
+            cards.extend(_cards(form, values, followed.scene, t))
     return tuple(cards)
 
 
-def _cards(form: Form, values: Mapping[str, Any], t: Texts) -> list[AnswerCard]:
+def _cards(form: Form, values: Mapping[str, Any], scene: Scene, t: Texts) -> list[AnswerCard]:
     cards: list[AnswerCard] = []
     for section in form.sections:
         facts = tuple(
-            _fact(item, values[item.name], t)
+            _fact(item, values[item.name], scene, t)
             for item in section.fields
             if item.shown and item.name in values and item.kind.word != "accept"
         )
@@ -312,7 +313,7 @@ def _cards(form: Form, values: Mapping[str, Any], t: Texts) -> list[AnswerCard]:
     return cards
 
 
-def _fact(item: Field, value: Any, t: Texts) -> Fact:
+def _fact(item: Field, value: Any, scene: Scene, t: Texts) -> Fact:
     if item.fields and isinstance(value, list):
         shown = [inner for inner in item.fields if inner.shown]
         return Fact(
@@ -322,12 +323,16 @@ def _fact(item: Field, value: Any, t: Texts) -> Fact:
                 caption=item.title.text,
                 heads=tuple(inner.title.text for inner in shown),
                 rows=tuple(
-                    tuple(inner.kind.show(row[inner.name], t.lang) if inner.name in row else "–" for inner in shown)
+                    tuple(
+                        shown_answer(inner, row[inner.name], scene, t.lang) if inner.name in row else "–"
+                        for inner in shown
+                    )
                     for row in value
                 ),
             ),
         )
-    return Fact(label=item.title.text, value=item.kind.show(value, t.lang), long=item.kind.word == "long_text")
+    long = item.kind.word == "long_text"
+    return Fact(label=item.title.text, value=shown_answer(item, value, scene, t.lang), long=long)
 
 
 def main_task(case: Case) -> Task | None:

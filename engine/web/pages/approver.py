@@ -327,7 +327,7 @@ def action_sent(ask: AskSignedIn, case: str, action: str) -> Response:
         cases=tuple(CaseInput(case=item.case.id, version=_version(ask, item.case)) for item in together)
         or (CaseInput(case=case, version=int(version) if version.isdecimal() else None, form=raw),),
         answers=act,
-        reason=str(act.get("reason", "")),
+        reason=_reason_sent(offer.action, act),
         confirmed=frozenset(ask.sent.every("ticks")),
     )
     try:
@@ -489,7 +489,9 @@ def _action_view(
         consequences=_consequences(ask, followed, action),
         irreversible=t("c.irreversible.number") if _numbers(followed.rulebook, action) else "",
         lines=lines,
-        verdicts=() if lines else verdicts(ask, offer.reasons, False),
+        verdicts=tuple(Verdict(mood="look", text=text) for text in _left_out(ask, together))
+        if lines
+        else verdicts(ask, offer.reasons, False),
         warnings=warnings,
         errors=beside,
         refusals=tuple(_refusal(item, ask) for item in elsewhere),
@@ -716,6 +718,19 @@ def _subject(followed: Followed) -> str:
 # --- a meeting
 
 
+def _reason_sent(action: Action, act: Mapping[str, object]) -> str:
+    """The reason that was written; a question of the action's own form may be called the same and is none."""
+    return str(act.get("reason", "")) if action.reason != "none" else ""
+
+
+def _left_out(ask: Asking, cases: Sequence[Followed]) -> tuple[str, ...]:
+    """What to say of cases that were ticked together with these and cannot be taken with them."""
+    taken = {item.case.id for item in cases}
+    named = [case for case in ask.query("cases").split(",") if is_identifier(case)][:MOST_AT_ONCE]
+    others = [other for case in named if case not in taken and (other := _followed(ask, case)) is not None]
+    return tuple(ask.t("c.together.left-out", name=_subject(item), number=item.case.number) for item in others)
+
+
 def _meeting_cases(ask: Asking, followed: Followed, offer: Offer) -> list[Followed]:
     """The cases of one meeting: those named in the address, else every case of mine that waits for the same body."""
     named = [case for case in ask.query("cases").split(",") if is_identifier(case)][:MOST_AT_ONCE]
@@ -761,7 +776,7 @@ def _meeting_sent(ask: Asking, followed: Followed, offer: Offer, do: str, wrong:
             for item in cases
         ),
         answers={name: value for name, value in answers.items() if value is not None},
-        reason=str(act.get("reason", "")),
+        reason=_reason_sent(offer.action, act),
         confirmed=frozenset(ask.sent.every("ticks")),
     )
     try:
@@ -891,7 +906,10 @@ def _meeting_view(
         quorum_share=100.0 * least / electorate if electorate else 0.0,
         threshold_share=100.0 * carried.numerator / carried.denominator,
         outcomes=(Tally(text=t("c.meeting.will", count=len(cases))),),
-        excluded=tuple(t("c.meeting.excluded", name=name) for name in voting.excluded),
+        excluded=(
+            *_left_out(ask, cases),
+            *(t("c.meeting.excluded", name=name) for name in voting.excluded),
+        ),
         crumbs=(Link(label=t("p.nav.inbox"), href="/inbox"),),
         crumb=procedure.title.text,
         errors=tuple(links),

@@ -635,7 +635,7 @@ def _sections(ask: Asking, filling: _Filling, here: str) -> tuple[SectionLink, .
         )
     links.append(
         SectionLink(
-            title="",
+            title=ask.t("p.check.crumb"),
             href=_section_href(ask, filling.name, CHECK),
             state="here" if here == CHECK else "todo",
             check=True,
