@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from tests.conftest import Databases, PageFactory
 from tests.small_world import prepare_small_world
@@ -15,7 +15,11 @@ from tests.web.served import Served, choose, serving
 ACHIEVEMENT = "Phụ trách đội tình nguyện dọn kênh rạch của phường suốt năm học."
 REASON = "đã có thành tích xuất sắc trong phong trào thanh thiếu nhi năm học 2025-2026"
 DEFECT = "Báo cáo thành tích chưa có xác nhận của chi đoàn"
-REPORT = {"name": "bao-cao.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\nB\xc3\xa1o c\xc3\xa1o\n%%EOF\n"}
+REPORT: FilePayload = {
+    "name": "bao-cao.pdf",
+    "mimeType": "application/pdf",
+    "buffer": b"%PDF-1.4\nB\xc3\xa1o c\xc3\xa1o\n%%EOF\n",
+}
 
 
 @pytest.fixture
