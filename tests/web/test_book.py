@@ -57,7 +57,12 @@ def test_who_may_not_see_the_case_reads_the_entry_without_it(ward: Town) -> None
     covered = Change(
         kind="overlay.begin", name="fee_exempt", value=True, about=KHANH, from_day="2026-10-01", until="2027-03-31"
     )
-    kept = Change(kind="history.append", name="discipline", value={"penalty": "x", "from": "2026-02-01"}, about=KHANH)
+    kept = Change(
+        kind="history.append",
+        name="discipline",
+        value={"penalty": "x", "title": "Khiển trách", "from": "2026-02-01"},
+        about=KHANH,
+    )
     office = ward.desk.office
     with ward.database.write() as c:
         changes = [
