@@ -762,6 +762,7 @@ def _meeting_sent(ask: Asking, followed: Followed, offer: Offer, do: str, wrong:
         told = (Told("web.file-refused", values={"sentence": wrong}),) if wrong else ()
         return _meeting(ask, cases[0], offer, cases, raw, told)
     act = answers_in(ask.sent.fields, "act")
+    form = answers_in(ask.sent.fields, "form") if offer.action.form is not None else {}
     answers = {**act, **{name: raw.get(name) for name in ("convened", "present", "mode", "convened_reason")}}
     taking = Taking(
         act=_act_id(ask),
@@ -771,6 +772,7 @@ def _meeting_sent(ask: Asking, followed: Followed, offer: Offer, do: str, wrong:
             CaseInput(
                 case=item.case.id,
                 version=_version(ask, item.case),
+                form=form,
                 vote=_counts_sent(raw, item.case.id),
             )
             for item in cases
@@ -830,7 +832,13 @@ def _meeting_view(
     act = answers_in(ask.sent.fields, "act")
     blank = ask.request.method == "GET"
     filled = fill_action(
-        ask.office, ask.actor, followed.case.id, action.name, act=None if blank else act, lang=ask.lang
+        ask.office,
+        ask.actor,
+        followed.case.id,
+        action.name,
+        raw=None if blank else answers_in(ask.sent.fields, "form"),
+        act=None if blank else act,
+        lang=ask.lang,
     )
     drawing = Drawing(
         lang=ask.lang,
@@ -839,7 +847,7 @@ def _meeting_view(
         suggest_href=_suggest_href(followed.case, action),
         file_href="/files/",
     )
-    fields = _drawn(filled.act, drawing)
+    fields = (*_drawn(filled.act, drawing), *_drawn(filled.filled, drawing))  # asked once, or of the one case
     unit_told = scene.unit(unit) if unit is not None else None
     errors = _by_place(refusals, ask)
     convened = _number_box(ask, "vote.convened", "c.meeting.convened", raw.get("convened", electorate), errors)

@@ -33,8 +33,14 @@
     return svg;
   };
 
-  const counts = (block) => Object.fromEntries(all("[data-count]", block).map((box) => [box.dataset.count, number(box.value)]));
   const against = ["issued", "returned", "valid", "against", "other"];
+  // Of several options one left blank has got no vote, as the server counts it.
+  const counts = (block) => {
+    const boxes = all("[data-count]", block);
+    const options = !boxes.some((box) => box.dataset.count === "agree") && boxes.some((box) => box.value.trim());
+    const blank = (name) => (options && !against.includes(name) ? 0 : null);
+    return Object.fromEntries(boxes.map((box) => [box.dataset.count, number(box.value) ?? blank(box.dataset.count)]));
+  };
 
   const judge = (block, present) => {
     const votes = counts(block);
