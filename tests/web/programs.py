@@ -103,3 +103,10 @@ def assert_problem(answer: Response, status: int, code: str) -> dict[str, Any]:
     assert body["type"] == f"urn:doanvu:{code}"
     assert body["title"] and body["request"] == answer.headers["x-request-id"]
     return body
+
+
+def rating(officer: Program, **headers: str) -> Response:
+    """Open the year's rating of members from the officer's unit."""
+    days = {"counts_from": "2026-01-01", "self_review_until": "2026-11-30", "closes": "2026-12-15"}
+    body = {"procedure": "member_rating", "unit": WORLD.unit("ward"), "period": "2026", "answers": days}
+    return officer.post("/campaigns", body, **headers)

@@ -13,7 +13,7 @@ from schemathesis.generation import GenerationMode
 from engine.web.api.router import described
 from tests.conftest import Databases
 from tests.small_world import prepare_small_world
-from tests.web.programs import ADMISSION, API, WORLD, Program, program, small_town
+from tests.web.programs import ADMISSION, API, WORLD, Program, program, rating, small_town
 from tests.web.town import Town
 
 EXAMPLES = 3
@@ -44,6 +44,7 @@ def callers(town: Town) -> dict[str, Program]:
 def there(town: Town, callers: dict[str, Program]) -> dict[str, dict[str, str]]:
     """By operation: path parameters that name something that is there."""
     case = callers["hoa"].start().json()
+    campaign = rating(callers["minh"]).json()["id"]
     file = callers["hoa"].client.post(f"{API}/files", files={"file": ("a.pdf", PDF, "application/pdf")}).json()
     known = {
         "case": case["id"],
@@ -51,6 +52,7 @@ def there(town: Town, callers: dict[str, Program]) -> dict[str, dict[str, str]]:
         "action": "withdraw",
         "procedure": ADMISSION,
         "unit": WORLD.unit("kv1"),
+        "campaign": campaign,
         "person": WORLD.person("khanh"),
         "digest": file["digest"],
     }

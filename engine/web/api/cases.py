@@ -18,9 +18,8 @@ from engine.operations.act_on_cases import Taking, act_on_each, act_together
 from engine.operations.follow_case import follow_case
 from engine.operations.glance_at_cases import list_cases as list_cases_seen
 from engine.operations.open_case import Starting, open_case
-from engine.operations.rights import require_sight
 from engine.store.cases import load_cases
-from engine.store.sight import NEWEST, version_seen
+from engine.store.sight import NEWEST, cases_among_seen, version_seen
 from engine.store.trail import find_act
 from engine.web.api.calling import ApiRoute, Call, Changing, ChangingCall, Reading, Stale, etag
 from engine.web.api.paging import After, Limit, next_link, position
@@ -147,8 +146,11 @@ def take_actions(call: Changing, given: TakeActions) -> Response:
     if len(set(cases)) != len(cases):
         raise AnswersRejected.because("api.case-twice", field="cases")
     with call.office.database.read() as transaction:
-        for case in cases:
-            require_sight(transaction, call.viewer, case, call.office.clock.today())
+        viewer, today = call.viewer, call.office.clock.today()
+        seen = cases_among_seen(transaction, cases, viewer.keys, viewer.inspected, today)
+    for case in cases:
+        if case not in seen:
+            raise NotFound("case", case)
     taking = Taking(
         act=call.act,
         action=given.action,
@@ -159,6 +161,7 @@ def take_actions(call: Changing, given: TakeActions) -> Response:
         answers=given.act,
         reason=given.reason,
         confirmed=frozenset(given.confirmed),
+        entered=given.entered,
     )
     report = act_together(call.office, taking) if given.together else act_on_each(call.office, taking)
     return call.answer(

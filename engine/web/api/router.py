@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import JSONResponse, Response
 
 from engine import __version__
-from engine.web.api import cases, changing, inbox, installation, me, organisation, papers, procedures
+from engine.web.api import campaigns, cases, changing, inbox, installation, me, organisation, papers, procedures
 from engine.web.api.shapes import ProblemJson
 from engine.web.api.telling import ROOT
 from engine.web.errors import PROBLEM
@@ -37,6 +37,7 @@ TAGS = (
     ("me", "Who calls."),
     ("procedures", "What can be started, and its forms."),
     ("cases", "Cases and what is done with them."),
+    ("campaigns", "Campaigns, the lists of units in them, and lines entered for many cases at once."),
     ("inbox", "What waits for the caller."),
     ("papers", "Numbered papers and uploaded files."),
     ("organisation", "Units and people."),
@@ -72,7 +73,7 @@ def openapi() -> Response:
 
 routes = tuple(
     route
-    for part in (me, procedures, cases, inbox, papers, organisation, changing, installation)
+    for part in (me, procedures, cases, campaigns, inbox, papers, organisation, changing, installation)
     for route in part.router.routes
 ) + tuple(router.routes)
 """Every route, none within another: what finds them looks at them once."""

@@ -423,7 +423,10 @@ class TakeActions(Taken):
             "One act over all of them, all or none; false: an act each, those refused are told, the others stand."
         ),
     )
-    cases: list[OneOfMany] = Field(min_length=1, max_length=200)
+    cases: list[OneOfMany] = Field(min_length=1, max_length=1_000)
+    entered: bool = Field(
+        default=False, description="Cases without answers here take the line entered for them (`POST /lines`)."
+    )
     act: Raw = Field(default_factory=dict, description="Answers of the form of the act.")
     reason: Text = ""
     confirmed: list[Name] = Field(default_factory=list, max_length=50)
