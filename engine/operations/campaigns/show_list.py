@@ -13,7 +13,7 @@ from engine.cases.facts import Facts, Needs
 from engine.definition.form import FieldProblem, Form
 from engine.definition.pack import Rulebook
 from engine.definition.procedure import Action, Vote
-from engine.ground.errors import NoSuchAction
+from engine.ground.errors import NotFound
 from engine.operations.campaigns.rights import require_list, see_campaign
 from engine.operations.campaigns.show_campaign import Counts, counts_of
 from engine.operations.fill_form import Filled, as_typed, filled_form
@@ -123,7 +123,7 @@ def show_list(
 ) -> ListShown:
     """The list of a unit, as it opens for an action (None: as it was answered last); with `state` only cases there.
 
-    Raises `NotFound` for a campaign or a unit whose lists are not open to the viewer.
+    Raises `NotFound` for a campaign or a unit whose lists are not open to the viewer, and for an action of no state.
     """
     today = office.clock.today()
     with office.database.read() as transaction:
@@ -197,7 +197,7 @@ def _form(rulebook: Rulebook, cases: Iterable[Case], action: str | None) -> Form
             found = state.action(action)
             if found is not None:
                 return None if found.form is None else procedure.forms[found.form]
-        raise NoSuchAction.because("act.no-such-action", number="", action=action, state="")
+        raise NotFound("action", action)
     newest: tuple[int, str] | None = None
     for case in cases:
         for name, said in case.answered.items():

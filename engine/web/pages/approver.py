@@ -22,6 +22,7 @@ from engine.operations.act_on_cases import Report, Taking, act_on_each, act_toge
 from engine.operations.fill_form import ActionForm, Filled, fill_action
 from engine.operations.follow_case import Followed, follow_case
 from engine.operations.list_inbox import Inbox, list_inbox
+from engine.operations.rights import people_units
 from engine.runtime.foresight import foreseen
 from engine.runtime.offered import Offer
 from engine.runtime.scene import Scene
@@ -282,11 +283,25 @@ def case_facts(followed: Followed, t: Any) -> tuple[Fact, ...]:
 def action_page(ask: AskSignedIn, case: str, action: str) -> Response:
     """What the action asks, and what it will do."""
     followed, offer = _offer(ask, case, action)
+    if (list_href := _list_href(ask, followed.case, offer.action)) is not None:
+        return ask.go(list_href)
     if offer.action.vote is not None:
         return _meeting(ask, followed, offer, _meeting_cases(ask, followed, offer), {}, ())
     filled = fill_action(ask.office, ask.actor, case, action, lang=ask.lang)
     together = _meeting_cases(ask, followed, offer) if _asks_once(offer.action) else ()
     return ask.page("action.html", _action_view(ask, followed, offer, filled, (), together=together), current="inbox")
+
+
+def _list_href(ask: Asking, case: Case, action: Action) -> str | None:
+    """Where the action is taken for the whole list of a campaign, for those who may look at it; None elsewhere."""
+    if case.campaign is None or case.campaign_unit is None or not people_units(ask.office, ask.me):
+        return None
+    base = f"/campaigns/{case.campaign}/units/{case.campaign_unit}"
+    if action.covers is not None:
+        return f"{base}/actions/{action.name}"
+    if action.form is not None and action.bulk != "never":
+        return f"{base}?{urlencode({'action': action.name})}"
+    return None
 
 
 @router.post("/cases/{case}/actions/{action}")

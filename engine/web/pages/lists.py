@@ -21,7 +21,7 @@ from engine.definition.form import FieldProblem
 from engine.definition.procedure import Action
 from engine.ground.canonical import digest_bytes
 from engine.ground.clock import format_time
-from engine.ground.errors import AnswersRejected, NoSuchAction, OutOfDate, Refused
+from engine.ground.errors import AnswersRejected, NotFound, OutOfDate, Refused
 from engine.ground.errors import Refusal as Told
 from engine.ground.identifiers import is_identifier
 from engine.operations.act_on_cases import Report, Taking, act_on_each, act_together
@@ -377,7 +377,9 @@ _NUMBERS = ("integer", "decimal", "percent", "money", "year")
 def _is_large(question: Question) -> bool:
     """Whether no cell can hold it."""
     kind = type_of(question.field)
-    return kind in ("group", "choices", "accept", "period") or (kind == "address" and isinstance(question.raw, Mapping))
+    return kind in ("group", "choices", "accept", "period", "score_grid") or (
+        kind == "address" and isinstance(question.raw, Mapping)
+    )
 
 
 def _count_title(ask: Asking, shown: ListShown, name: str) -> str:
@@ -438,6 +440,8 @@ def _sends_of(view: FieldView, found: dict[str, list[str]]) -> None:
         for row in view.rows:
             for inner in row.fields:
                 _sends_of(inner, found)
+    elif view.grid is not None:
+        found.update({cell.name: [cell.value] for group in view.grid.groups for cell in group.cells})
     elif view.type == "choices":
         found[view.name] = [option.value for option in view.options if option.chosen]
     elif view.parts:
@@ -699,7 +703,7 @@ def _for_act(ask: Asking, campaign: str, unit: str, action: str) -> ListShown:
 def _action(shown: ListShown, name: str) -> Action:
     found = next((each.action for each in shown.actions if each.action.name == name), None)
     if found is None or found.bulk == "never":
-        raise NoSuchAction.because("act.no-such-action", number="", action=name[:100], state="")
+        raise NotFound("action", name[:100])
     return found
 
 
