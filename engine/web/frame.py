@@ -100,8 +100,9 @@ def chrome_for(
         NavItem(key="procedures", label=t("p.nav.procedures"), href="/procedures", icon="file-text"),
         NavItem(key="organisation", label=t("p.nav.organisation"), href="/organisation", icon="building-2"),
     ]
-    if campaigns:
-        nav.append(NavItem(key="campaigns", label=t("p.nav.campaigns"), href="/campaigns", icon="clipboard-list"))
+    if campaigns:  # on phones in place of the procedures, which the start page finds
+        nav.append(nav.pop(3))
+        nav.insert(3, NavItem(key="campaigns", label=t("p.nav.campaigns"), href="/campaigns", icon="clipboard-list"))
     if keeper:
         nav.append(NavItem(key="vacancies", label=t("p.nav.vacancies"), href="/vacancies", icon="users"))
     if administrator:

@@ -749,7 +749,6 @@ def _act_view(
         and each.values.get("case") not in of_lines
         and (each.field or "").split(".")[0] not in ("act", "reason", "vote")
     ]
-    marked = set(ask.sent.every("ticks"))
     title = action.title.text
     verdicts = [
         Verdict(mood="look", lead=_pattern_words(ask, shown, each), text=t(f"l.pattern.{each.kind}.why"))
@@ -766,7 +765,7 @@ def _act_view(
         version=0,
         fields=tuple(fields),
         consequences=tuple(_consequences(ask, shown, action)),
-        irreversible=t("c.irreversible.numbers", count=len(lines)) if action.issues else "",
+        irreversible=_irreversible(ask, action, len(lines)),
         verdicts=tuple(verdicts),
         lines=tuple(
             BulkLine(
@@ -786,11 +785,7 @@ def _act_view(
             )
             for line in lines
         ),
-        warnings=tuple(
-            Warned(name=each.rule or each.code, text=refusal_sentence(each, ask.lang), ticked=each.rule in marked)
-            for each in refusals
-            if each.values.get("warning")
-        ),
+        warnings=_warned(ask, refusals),
         errors=beside,
         refusals=tuple(Reason(text=refusal_sentence(each, ask.lang), code=each.code) for each in elsewhere),
         icon="undo-2" if action.reason == "required" else "check",
@@ -803,8 +798,33 @@ def _act_view(
     )
 
 
+def _warned(ask: Asking, refusals: Sequence[Told]) -> tuple[Warned, ...]:
+    """Warnings, one tick for each rule however many lines it speaks of."""
+    ticked = set(ask.sent.every("ticks"))
+    found: dict[str, dict[str, None]] = {}
+    for each in refusals:
+        if each.values.get("warning"):
+            found.setdefault(each.rule or each.code, {})[refusal_sentence(each, ask.lang)] = None
+    return tuple(
+        Warned(
+            name=name,
+            text=" ".join([*list(said)[:NAMED], *(("…",) if len(said) > NAMED else ())]),
+            ticked=name in ticked,
+        )
+        for name, said in found.items()
+    )
+
+
+def _irreversible(ask: Asking, action: Action, count: int) -> str:
+    if not action.issues:
+        return ""
+    return ask.t("c.irreversible.number") if action.bulk == "together" else ask.t("c.irreversible.numbers", count=count)
+
+
 def _note(shown: ListShown, line: ListLine) -> str:
-    said = [line.shown[name] for name in shown.columns[:3] if line.shown.get(name)]
+    form = shown.form
+    short = [item.name for item in form.fields if item.kind.word != "long_text"] if form is not None else []
+    said = [line.shown[name] for name in shown.columns if name in short and line.shown.get(name)]
     return " · ".join((line.case.number, *said))
 
 

@@ -64,7 +64,8 @@
   });
 
   form.addEventListener("input", (event) => {
-    const row = event.target.closest("tr[data-line]");
+    const more = event.target.closest("tr[data-more-of]");
+    const row = more ? document.getElementById(`line-${more.dataset.moreOf}`) : event.target.closest("tr[data-line]");
     if (row && !event.target.matches("[name=looked], [name=cases]")) touch(row, "");
   });
 
