@@ -23,7 +23,7 @@ from engine.outside.documents import (
     Typesetter,
     Verification,
 )
-from tests.outside import merit_letters, passage_letters, rating_letters, transfer_letters
+from tests.outside import discipline_letters, merit_letters, passage_letters, rating_letters, transfer_letters
 from tests.outside.letters import (
     APPLICATION,
     CARDS,
@@ -55,6 +55,7 @@ LETTERS = {
     "fee_exemption_decision.typ": FEE_EXEMPTION,
     "residence_introduction.typ": RESIDENCE,
     "residence_comment.typ": RESIDENCE_COMMENT,
+    **discipline_letters.LETTERS,
     **merit_letters.LETTERS,
     **passage_letters.LETTERS,
     **rating_letters.LETTERS,
