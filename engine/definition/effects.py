@@ -72,6 +72,11 @@ class Effect(Protocol):
         """Where the effect is written."""
         ...
 
+    @property
+    def sets(self) -> frozenset[str]:
+        """Names of variables and units of the case it may change."""
+        ...
+
     def plan(self, stage: Stage) -> tuple[Change, ...]:
         """What it changes; nothing when its `when` does not hold. Raises `ExpressionFailed`."""
         ...

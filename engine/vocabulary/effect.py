@@ -25,6 +25,11 @@ class Consequence:
     place: Place
     when: Expression | None = None
 
+    @property
+    def sets(self) -> frozenset[str]:
+        """Names of variables and units of the case it may change."""
+        return frozenset()
+
     def plan(self, stage: Stage) -> tuple[Change, ...]:
         """What it changes; nothing when its condition does not hold. Raises `ExpressionFailed`."""
         if self.when is not None and not stage.holds(self.when):

@@ -15,7 +15,7 @@ from engine.ground.vietnamese import due_words
 from engine.ground.working_days import WorkingCalendar
 from engine.operations.fill_form import shown_answer
 from engine.operations.follow_case import Followed, Waiting, payload_of
-from engine.runtime.foresight import steps_from
+from engine.runtime.foresight import ordinarily, steps_from
 from engine.runtime.scene import Scene
 from engine.store.documents import StoredDocument
 from engine.store.trail import StoredEvent
@@ -146,12 +146,13 @@ condition (S4), however long.
 
 
 def way_to_end(procedure: Procedure, source: str, scene: Scene | None = None) -> tuple[str, ...]:
-    """States on the ordinary way from one to an end that approves; empty when there is none.
+    """States on the ordinary way from one to an end that approves (else to the first end); empty when there is none.
 
     With the scene of a case, ways it is known not to take are left out, and states it will only pass as well. States in
     which the clock stands still are side ways.
     """
-    goals = {state.name for state in procedure.states.values() if state.ends == "approved"}
+    ends = {state.name: state.ends for state in procedure.states.values() if state.ends is not None}
+    goals = {name for name, end in ends.items() if end == "approved"} or set(list(ends)[:1])
     best: dict[str, tuple[int, tuple[str, ...]]] = {source: (0, ())}
     queue: list[tuple[int, int, str]] = [(0, 0, source)]
     while queue:
@@ -163,12 +164,21 @@ def way_to_end(procedure: Procedure, source: str, scene: Scene | None = None) ->
         for target, asked, passed in steps_from(procedure, name, scene, stands=name == source):
             if procedure.states[target].clock_stopped:
                 continue
-            further = cost + (_WHEN_ASKED if asked else 1)
+            further = cost + (asked * _WHEN_ASKED or 1)
             if target not in best or further < best[target][0]:
                 way = best[name][1][:-1] if passed else best[name][1]
                 best[target] = (further, (*way, target))
                 heappush(queue, (further, len(best), target))
     return ()
+
+
+def first_state(procedure: Procedure) -> str:
+    """The state in which an ordinary case begins: by the condition of its variant, or without one (S4)."""
+    options = procedure.start.to.options
+    for option in options:
+        if option.when is None or ordinarily(option.when, procedure):
+            return option.value
+    return options[0].value
 
 
 def happenings_told(followed: Followed, person: str, t: Texts) -> tuple[Happening, ...]:

@@ -80,30 +80,30 @@ def scene_after(index: int) -> Scene:
     return Scene(rulebook(pack, "leave"), case, world.facts(), day=world.today, today=world.today, actor=actor)
 
 
-def steps(scene: Scene | None, state: str, *, stands: bool = False) -> list[tuple[str, bool, bool]]:
+def steps(scene: Scene | None, state: str, *, stands: bool = False) -> list[tuple[str, int, bool]]:
     return list(steps_from(club_pack(LEAVE).procedures["leave"], state, scene, stands=stands))
 
 
 def test_of_a_list_only_what_can_still_count_is_told() -> None:
-    assert steps(scene_after(0), "asked", stands=True) == [("granted", False, False)]
-    assert steps(scene_after(1), "asked", stands=True) == [("hop", False, False)]
+    assert steps(scene_after(0), "asked", stands=True) == [("granted", 0, False)]
+    assert steps(scene_after(1), "asked", stands=True) == [("hop", 0, False)]
 
 
 def test_without_a_case_every_condition_is_still_to_be_answered() -> None:
     assert steps(None, "asked") == [
-        ("hop", True, False),
-        ("granted", True, False),
-        ("hop", False, False),
-        ("granted", True, False),
+        ("hop", 2, False),
+        ("granted", 2, False),
+        ("hop", 0, False),
+        ("granted", 2, False),
     ]
-    assert steps(None, "hop") == [("club", True, False), ("club", False, False)]
+    assert steps(None, "hop") == [("club", 1, False), ("club", 0, False)]
 
 
 def test_a_hop_that_is_not_there_is_only_passed_and_one_still_to_be_known_is_not() -> None:
     scene = scene_after(1)
-    assert steps(scene, "hop") == [("club", False, True)]
-    assert steps(scene, "helped") == [("granted", True, False), ("granted", False, False)]
-    assert steps(scene, "hop", stands=True) == [("club", False, False)]
+    assert steps(scene, "hop") == [("club", 0, True)]
+    assert steps(scene, "helped") == [("granted", 1, False), ("granted", 0, False)]
+    assert steps(scene, "hop", stands=True) == [("club", 0, False)]
 
 
 def test_a_condition_on_what_is_asked_in_the_act_is_never_foreseen() -> None:

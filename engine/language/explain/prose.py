@@ -47,6 +47,7 @@ _WORDS = {
         "initiator": "người lập hồ sơ",
         "named": "người được nêu ở “{name}”",
         "holder": "{body} có thẩm quyền",
+        "body_of": "{body} {unit}",
         "after": "{period} kể từ khi đến",
         "working": "{count} ngày làm việc",
         "on": "ngày {day}",
@@ -89,6 +90,7 @@ _WORDS = {
         "initiator": "who opened the case",
         "named": "whom “{name}” names",
         "holder": "{body} with the authority",
+        "body_of": "{body}, {unit}",
         "after": "{period} from arrival",
         "working": "{count} working days",
         "on": "on {day}",
@@ -312,7 +314,9 @@ class _Teller:
                 for row in organisation.authorities
                 if row.may == rule.authority and row.body in organisation.bodies
             }
-            return words["holder"].format(body=f" {words['or']} ".join(sorted(bodies)) or rule.authority)
+            body = f" {words['or']} ".join(sorted(bodies)) or rule.authority
+            unit = self.unit_found(rule)
+            return words["holder"].format(body=body) if unit is None else words["body_of"].format(body=body, unit=unit)
         titles: list[str] = []
         for organisation in self.pack.organisations.values():
             if isinstance(rule, BodyRule) and rule.body in organisation.bodies:
@@ -323,7 +327,20 @@ class _Teller:
                     for name in rule.positions
                     if name in organisation.positions
                 ]
-        return f" {words['or']} ".join(titles) or "?"
+        said = f" {words['or']} ".join(titles) or "?"
+        origin = self.procedure.units.get(rule.origin.name or "") if isinstance(rule, BodyRule | PositionRule) else None
+        if origin is None or origin.title is None:
+            return said
+        return words["body_of"].format(body=said, unit=self.text(origin.title))
+
+    def unit_found(self, rule: AuthorityRule) -> str | None:
+        """What the procedure calls the unit found by climbing, where it keeps one found the same way and titles it."""
+        start = rule.origin.name
+        for unit in self.procedure.units.values():
+            same = unit.authority == rule.authority and (unit.above if rule.above else unit.of) == start
+            if start is not None and same and unit.title is not None:
+                return self.text(unit.title)
+        return None
 
     def question(self, rule: FieldRule) -> str:
         """The title of the question that names somebody."""

@@ -73,6 +73,11 @@ class SetVariables(Consequence):
     climbs: Mapping[str, tuple[str, str, bool]]
     """Unit name → authority, the unit begun from, whether from its parent."""
 
+    @property
+    def sets(self) -> frozenset[str]:
+        """Names of variables and units of the case it may change."""
+        return frozenset((*self.variables, *self.units, *self.climbs))
+
     def changes(self, stage: Stage) -> tuple[Change, ...]:
         """One change a variable or unit; a climb that finds nobody clears the unit."""
         changes = [

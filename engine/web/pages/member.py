@@ -1,6 +1,6 @@
 """What a member or a young person does: find a procedure, fill its form, follow their cases, read their notices."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,7 +16,7 @@ from engine.ground.clock import format_moment, format_time
 from engine.ground.errors import AnswersRejected, NotFound, Refused
 from engine.ground.errors import Refusal as Told
 from engine.ground.identifiers import is_identifier
-from engine.ground.vietnamese import fold, given_name, initials
+from engine.ground.vietnamese import fold, given_name, initials, unit_sort_key
 from engine.language.explain.picture import draw
 from engine.language.explain.prose import who
 from engine.operations.fill_form import Filled, Part, StartForm, fill_action, fill_start
@@ -27,9 +27,11 @@ from engine.operations.list_inbox import list_inbox
 from engine.operations.open_case import Starting, open_case
 from engine.operations.read_notices import list_notices, read_all
 from engine.operations.search import search_people, search_units
+from engine.store.directory import units_by_id
 from engine.store.drafts import Draft
 from engine.store.people import load_person
 from engine.store.sight import NEWEST
+from engine.vocabulary.participants.is_ import IsRule
 from engine.web.asking import Asking, AskSignedIn
 from engine.web.filling import (
     Drawing,
@@ -44,7 +46,7 @@ from engine.web.filling import (
 )
 from engine.web.pressing import look_for, press, take_files
 from engine.web.rendering import render
-from engine.web.telling import chip_told, due_told, holder_told, route_of, way_to_end
+from engine.web.telling import chip_told, due_told, first_state, holder_told, route_of, way_to_end
 from engine.web.views import (
     AnswerCard,
     AsideCard,
@@ -133,14 +135,31 @@ def home_page(ask: AskSignedIn) -> Response:
 
 
 def situations(ask: Asking) -> tuple[Situation, ...]:
-    """What procedures are for, in the words of who needs them; those with a code first, in the order of the codes."""
-    procedures = ask.office.definitions.current().procedures.values()
+    """What procedures are for, in the words of who needs them, in the order of `in_order`.
+
+    Whoever holds no position sees first what people begin for themselves.
+    """
+    procedures = in_order(ask.office.definitions.current().procedures.values())
+    if not ask.me.seats:
+        procedures.sort(key=lambda each: not any(_is_oneself(name, each) for name in each.start.by))
     return tuple(
         Situation(text=said(words, ask), href=f"/procedures/{procedure.name}", icon="file-text")
-        for procedure in sorted(procedures, key=lambda each: (not each.code, each.code, each.name))
+        for procedure in procedures
         if procedure.follows is None
         for words in procedure.situations[:1]
     )
+
+
+def in_order(procedures: Iterable[Procedure]) -> list[Procedure]:
+    """Those with a code first, in the order of the codes, then the others as Vietnamese sorts their titles."""
+    return sorted(procedures, key=lambda each: (not each.code, each.code, unit_sort_key(each.title.text)))
+
+
+def _is_oneself(name: str, procedure: Procedure) -> bool:
+    """Whether the participant is the person the case is about, and nobody else."""
+    participant = procedure.participants.get(name)
+    rules = [rule for some in participant.rules.values() for rule in some] if participant is not None else []
+    return bool(rules) and all(isinstance(rule, IsRule) and not rule.initiator for rule in rules)
 
 
 def _card(ask: Asking) -> MemberCard | None:
@@ -150,13 +169,16 @@ def _card(ask: Asking) -> MemberCard | None:
         return None
     with ask.office.database.read() as transaction:
         line = load_person(transaction, ask.me.person)
-    if line is None or line.status is None:
-        return None
+        if line is None or line.status is None:
+            return None
+        unit = next((seat.unit_name for seat in ask.me.seats if seat.unit == line.unit), "")
+        if line.unit is not None and not unit:
+            unit = next((each.full_name for each in units_by_id(transaction, (line.unit,)).values()), "")
     titles = record.fields[roles.status].option_titles
     return MemberCard(
         status=said(titles[line.status], ask) if line.status in titles else line.status,
         name=line.name,
-        unit=next((seat.unit_name for seat in ask.me.seats if seat.unit == line.unit), ""),
+        unit=unit,
         chip="",
         href=f"/people/{ask.me.person}",
     )
@@ -171,7 +193,9 @@ def search_page(ask: AskSignedIn) -> Response:
     query = " ".join(ask.query("q").split())[:100]
     folded = fold(query)
     pack = ask.office.definitions.current()
-    procedures = [item for item in pack.procedures.values() if item.follows is None and _matches(item, folded)]
+    procedures = [
+        item for item in in_order(pack.procedures.values()) if item.follows is None and _matches(item, folded)
+    ]
     cases: tuple[Followed, ...] = ()
     people: tuple[FoundPerson, ...] = ()
     units: tuple[FoundProcedure, ...] = ()
@@ -241,7 +265,7 @@ def _procedure_view(ask: Asking, start: StartForm) -> ProcedureView:
     draft = draft_for(ask.office, ask.me.person, procedure.name, action=_draft_of(about))
     refusals = tuple(reason_told(item, ask) for item in start.reasons if not item.warning)
     warnings = tuple(reason_told(item, ask) for item in start.reasons if item.warning)
-    first = procedure.start.to.values()[0]
+    first = first_state(procedure)
     steps = []
     for state_name in (first, *way_to_end(procedure, first)):
         state = procedure.states[state_name]
@@ -256,7 +280,14 @@ def _procedure_view(ask: Asking, start: StartForm) -> ProcedureView:
         if item.kind.word == "file" and item.computed is None
     ]
     basis = basis_of(procedure.basis.text, procedure.basis.confidence, drawing)
-    starters = [t("p.procedure.anyone") if one == ANYONE else called(one, procedure, ask) for one in procedure.start.by]
+    starters = [
+        t("p.procedure.anyone")
+        if one == ANYONE
+        else t("p.procedure.oneself")
+        if _is_oneself(one, procedure)
+        else called(one, procedure, ask)
+        for one in procedure.start.by
+    ]
     name = _name_of(ask, about)
     return ProcedureView(
         title=f"{said(procedure.title, ask)} · {name}" if name else said(procedure.title, ask),
@@ -723,7 +754,7 @@ def _check_view(ask: Asking, filling: _Filling, *, refused: Refused | None = Non
 
 
 def _next_steps(ask: Asking, case: Case | None, procedure: Procedure) -> tuple[NextStep, ...]:
-    first = case.state if case is not None else procedure.start.to.values()[0]
+    first = case.state if case is not None else first_state(procedure)
     names = [first, *way_to_end(procedure, first)]
     return tuple(NextStep(title=said(procedure.states[name].title, ask)) for name in names if name in procedure.states)
 
