@@ -86,7 +86,9 @@ def test_home_greets_and_leads_to_what_one_may_want(ward: Town) -> None:
     hoa = enter(ward, "hoa")
     assert hoa.get("/").status_code == 200
     assert "Chào Hoa," in hoa.text
-    assert 'href="/procedures/member_admission"' in hoa.page
+    offered = re.findall(r'class="tile" href="/procedures/([a-z_]+)"', hoa.page)
+    assert offered[:2] == ["member_admission", "membership_transfer"] and len(offered) == 6
+    assert not {"member_removal", "union_graduation", "commendation"} & set(offered)
     assert "p." not in {word[:2] for word in hoa.text.split()}
 
 

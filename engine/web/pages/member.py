@@ -141,7 +141,7 @@ def situations(ask: Asking) -> tuple[Situation, ...]:
     """
     procedures = in_order(ask.office.definitions.current().procedures.values())
     if not ask.me.seats:
-        procedures.sort(key=lambda each: not any(_is_oneself(name, each) for name in each.start.by))
+        procedures.sort(key=lambda each: not any(_is_oneself(name, each) for name in each.start.by[:1]))
     return tuple(
         Situation(text=said(words, ask), href=f"/procedures/{procedure.name}", icon="file-text")
         for procedure in procedures
