@@ -90,8 +90,7 @@ def _rows(procedure: str) -> Iterator[Mapping[str, Any]]:
     node, problems = read(file.name, text or "")
     if node is None or problems:
         raise ValueError(f"{file.name} cannot be read")
-    table = node.plain()
-    assert isinstance(table, dict)
+    table: Any = node.plain()
     for section in table.values():
         if isinstance(section, list):
             yield from section

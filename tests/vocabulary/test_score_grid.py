@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.definition.form import FieldProblem, Limits
+from engine.definition.form import Limits
 from engine.definition.scores import groups_of
 from engine.language.loader import load_files
 from engine.vocabulary.fields.score_grid import ScoreGridKind
@@ -32,7 +32,7 @@ def grid(caps: bool = False) -> ScoreGridKind:
 def problems(raw: object, limits: Limits) -> list[tuple[str, str]]:
     found = grid().read(raw, "marks", limits, People())
     assert isinstance(found, tuple), found
-    return [(item.path, item.code) for item in found if isinstance(item, FieldProblem)]
+    return [(item.path, item.code) for item in found]
 
 
 def test_marks_are_added_by_group_and_in_all(limits: Limits) -> None:
