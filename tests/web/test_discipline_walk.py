@@ -47,6 +47,7 @@ def begin(served: Served, minh: Page) -> str:
     minh.goto(f"{served.address}/people/{khanh}")
     minh.click("main a:has-text('Kỷ luật đoàn viên, cán bộ Đoàn')")
     minh.click("main a.btn-main, main button.btn-main")
+    minh.wait_for_load_state()  # what listens to the choice comes with the scripts
     minh.select_option("[name='form.source']", "report")
     minh.wait_for_selector("[name='form.reported_by']")
     minh.fill("[name='form.reported_by']", WHO_TOLD)

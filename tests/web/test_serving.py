@@ -52,7 +52,7 @@ def test_what_was_decided_wakes_although_the_answer_broke_off() -> None:
 
 def test_the_sign_in_page_of_the_demonstration_tells_who_can_sign_in(town: Town) -> None:
     accounts = demonstration_accounts(ROOT)
-    assert len(accounts) == 7
+    assert len(accounts) == 8
     app = create_app(town.settings, clock=town.clock, database=town.database, demonstration_accounts=accounts)
     page = Browser(TestClient(app, base_url=town.settings.base_url))
     page.get("/sign-in")
