@@ -13,7 +13,7 @@ from engine.definition.pack import Pack, Rulebook, rulebook
 from engine.ground.clock import SECOND, Clock
 from engine.ground.errors import DefinitionError, NotFound, SetupError
 from engine.ground.problems import Report
-from engine.language.loader import load_files
+from engine.language.loader import Loaded, load_files
 from engine.store.database import Database, Transaction
 from engine.store.releases import newest_release, release_files, release_of_version
 
@@ -102,16 +102,20 @@ class Definitions:
 
 
 def compiled(files: Mapping[str, bytes]) -> Pack:
-    """The pack in these files. Raises `DefinitionError` with every problem when it cannot be used.
-
-    A pack is a value: the same files give the same one, compiled once for all installations of this process.
-    """
-    return _compiled(tuple(sorted(files.items())))
-
-
-@lru_cache(maxsize=4)
-def _compiled(files: tuple[tuple[str, bytes], ...]) -> Pack:
-    loaded = load_files(dict(files))
+    """The pack in these files. Raises `DefinitionError` with every problem when it cannot be used."""
+    loaded = loaded_once(files)
     if loaded.pack is None:
         raise DefinitionError(loaded.report if loaded.report.problems else Report.of(()))
     return loaded.pack
+
+
+def loaded_once(files: Mapping[str, bytes]) -> Loaded:
+    """What becomes of these files. A pack is a value: the same files give the same one, compiled once for all
+    installations of this process.
+    """
+    return _loaded(tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=4)
+def _loaded(files: tuple[tuple[str, bytes], ...]) -> Loaded:
+    return load_files(dict(files))

@@ -1,14 +1,16 @@
 """Take files to a release: checked, their stories played, kept by digest. What does not pass changes nothing."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from engine.definition.pack import Pack
 from engine.ground.errors import DefinitionError
 from engine.ground.problems import Report
 from engine.ground.texts import sentence
-from engine.language.loader import load_files, load_pack
+from engine.language.loader import load_pack
 from engine.operations.build_office import Installation, build_office
+from engine.operations.definitions import loaded_once
 from engine.operations.office import Office
 from engine.scenarios.rehearse import play_script, problems_of
 from engine.scenarios.script import read_script
@@ -18,8 +20,16 @@ from engine.store.trail import INSTALLATION, Note, Signature, write
 
 
 def checked_pack(files: Mapping[str, bytes]) -> tuple[Pack | None, Report]:
-    """The pack in these files if it has no error and every story comes true; and everything that was found."""
-    loaded = load_files(files)
+    """The pack in these files if it has no error and every story comes true; and everything that was found. What was
+    found of the same files before in this process is found again without playing.
+    """
+    return _checked(tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=2)
+def _checked(given: tuple[tuple[str, bytes], ...]) -> tuple[Pack | None, Report]:
+    files = dict(given)
+    loaded = loaded_once(files)
     report = loaded.report
     if loaded.pack is None or not report.ok:
         return None, report
