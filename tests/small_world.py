@@ -15,14 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from engine.definition.pack import Pack
 from engine.demo.accounts import open_accounts, person_of
 from engine.demo.chance import Chance, SeededIdentifiers
 from engine.demo.filling import put_people, put_ranges, put_units
 from engine.demo.reading import read_files
 from engine.demo.world import World
 from engine.ground.clock import StillClock
-from engine.language.loader import load_pack
 from engine.operations.accounts.passwords import Passwords
 from engine.operations.definitions import Definitions
 from engine.operations.office import Office
@@ -30,6 +28,7 @@ from engine.outside.files import FileStore
 from engine.store.database import Database, Transaction
 from engine.store.releases import keep_release, newest_release
 from engine.store.schema import migrate
+from tests.shipped import the_pack
 
 TODAY = "2026-11-23"
 """A Monday; the world is the same whatever day the office's clock shows."""
@@ -165,14 +164,6 @@ class SmallWorld:
     def email(self, name: str) -> str:
         """By what the person signs in."""
         return f"{name}@songhau.example"
-
-
-@cache
-def the_pack() -> Pack:
-    """The shipped pack, compiled once a process."""
-    loaded = load_pack(PACK)
-    assert loaded.pack is not None, loaded.report.text()
-    return loaded.pack
 
 
 @cache

@@ -32,7 +32,8 @@ from engine.store.statements import Statement
 from engine.store.trail import read_stream
 from engine.web.app import create_app
 from tests.conftest import BOTH_KINDS, DatabaseKind, Databases
-from tests.small_world import PACK, the_pack
+from tests.shipped import the_pack
+from tests.small_world import PACK
 
 TODAY = "2026-11-24"
 MEMBERS = 150

@@ -3,7 +3,8 @@
 import pytest
 
 from engine.demo.reading import read_demonstration, read_files
-from tests.small_world import PACK, the_pack
+from tests.shipped import the_pack
+from tests.small_world import PACK
 
 PEOPLE = """
 demonstration: people

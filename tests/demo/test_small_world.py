@@ -16,7 +16,8 @@ from engine.scenarios.examples import example_answers
 from engine.store.accounts import account_by_login
 from engine.store.database import Database
 from tests.conftest import BOTH_KINDS, DatabaseKind, Databases
-from tests.small_world import PASSWORD, TODAY, account_holder, prepare_small_world, the_pack, the_small_world
+from tests.shipped import the_pack
+from tests.small_world import PASSWORD, TODAY, account_holder, prepare_small_world, the_small_world
 
 
 @pytest.mark.parametrize("kind", BOTH_KINDS)

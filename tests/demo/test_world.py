@@ -9,7 +9,8 @@ from engine.cases.facts import on_day
 from engine.demo.reading import read_demonstration
 from engine.demo.world import World
 from engine.ground.vietnamese import fold
-from tests.small_world import PACK, TODAY, the_pack
+from tests.shipped import the_pack
+from tests.small_world import PACK, TODAY
 
 #: People everybody knows from school: an invented name that happens to be theirs would look like a joke.
 FAMOUS = ("Lý Tự Trọng", "Võ Thị Sáu", "Nguyễn Văn Trỗi", "Nguyễn Thị Minh Khai", "Trần Phú", "Lê Hồng Phong")

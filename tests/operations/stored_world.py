@@ -35,6 +35,7 @@ from engine.store.database import Database, Transaction, in_texts
 from engine.store.facts import load_facts
 from engine.store.releases import keep_release
 from engine.store.statements import Insertion, Statement
+from tests.shipped import ROOT, shipped
 
 T = TypeVar("T")
 
@@ -373,7 +374,7 @@ def publish_pack(office: Office, pack: Pack) -> None:
 
 def rehearse_in(office: Office, folder: Path, stories: str, given: GivenWords | None = None) -> Rehearsal:
     """A pack published in the office's database, and a world of its stories there: cases can be led anywhere in it."""
-    loaded = load_pack(folder)
+    loaded = shipped() if folder == ROOT else load_pack(folder)
     file = folder / "tests" / "scenarios" / stories
     script, report = read_script(file.name, file.read_bytes())
     assert loaded.pack is not None and script is not None, report.text()

@@ -16,7 +16,6 @@ import pytest
 from engine.cases.decision import Notice
 from engine.definition.pack import Pack
 from engine.ground.clock import StillClock, plus_days
-from engine.language.loader import load_pack
 from engine.operations.office import Office
 from engine.operations.ring_clock import ring_clock
 from engine.scenarios.rehearse import Rehearsal
@@ -31,6 +30,7 @@ from tests.conftest import BOTH_KINDS, Databases
 from tests.operations.stored_world import NumberedWorld, StoredWorld, office_on, publish_pack
 from tests.runtime.club import club_pack, stories_of
 from tests.runtime.test_clockwork import REFUSING, STORIES
+from tests.shipped import the_pack as pack
 
 ROOT = Path(__file__).parents[2]
 FAR_APART = 100_000
@@ -39,13 +39,6 @@ _NOTICES = Statement("SELECT id, kind, title, body, seats FROM notices WHERE cas
 _RINGS = Statement("SELECT key FROM rings WHERE case_id = :case ORDER BY key")
 _WAKE = Statement("SELECT wake_on FROM cases WHERE id = :case")
 _SLEEP = Statement("UPDATE cases SET wake_on = NULL")
-
-
-@cache
-def pack() -> Pack:
-    loaded = load_pack(ROOT)
-    assert loaded.pack is not None, loaded.report.text()
-    return loaded.pack
 
 
 @cache

@@ -30,7 +30,8 @@ from engine.outside.files import FileStore
 from engine.store.database import Database, count_statements
 from engine.store.sight import appointments_of
 from tests.conftest import BOTH_KINDS, Databases
-from tests.small_world import TODAY, prepare_small_world, the_pack, the_small_world
+from tests.shipped import the_pack
+from tests.small_world import TODAY, prepare_small_world, the_small_world
 from tests.web.played import cases_at
 
 WORLD = the_small_world()

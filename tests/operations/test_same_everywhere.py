@@ -13,7 +13,6 @@ import pytest
 from engine.cases.facts import Person
 from engine.definition.pack import Pack
 from engine.ground.clock import plus_days
-from engine.language.loader import load_pack
 from engine.operations.office import Office
 from engine.runtime.evolve import rebuild
 from engine.scenarios.rehearse import Played, play_story
@@ -27,17 +26,10 @@ from engine.store.statements import Statement
 from engine.store.trail import read_stream, verify_stream
 from tests.conftest import BOTH_KINDS, Databases
 from tests.operations.stored_world import NumberedWorld, StoredWorld, office_on
+from tests.shipped import the_pack as pack
 
 ROOT = Path(__file__).parents[2]
 FAR_APART = 100_000
-
-
-@cache
-def pack() -> Pack:
-    """The shipped pack."""
-    loaded = load_pack(ROOT)
-    assert loaded.pack is not None, loaded.report.text()
-    return loaded.pack
 
 
 @cache

@@ -1,15 +1,12 @@
 """When a day begins, lists show what was entered for it beforehand."""
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from engine.definition.effects import Change
-from engine.definition.pack import Pack
 from engine.ground.clock import StillClock
-from engine.language.loader import load_pack
 from engine.operations.office import Office
 from engine.operations.turn_day import turn_day
 from engine.store.database import Transaction
@@ -18,7 +15,8 @@ from engine.store.releases import keep_release
 from engine.store.schema import migrate
 from engine.store.statements import Statement
 from tests.conftest import BOTH_KINDS, Databases
-from tests.worker.premises import ROOT, move_in, prepared
+from tests.shipped import the_pack as pack
+from tests.worker.premises import move_in, prepared
 
 _UNIT = Statement(
     "INSERT INTO units (id, place_name, kind, parent, name, full_name, sort_key, search_fold) "
@@ -30,13 +28,6 @@ _VALUE = Statement(
 )
 _SHOWN = Statement("SELECT kind, parent, name, full_name, search_fold FROM units")
 _PERSON = Statement("SELECT name, search_fold FROM persons")
-
-
-@cache
-def pack() -> Pack:
-    loaded = load_pack(ROOT)
-    assert loaded.pack is not None, loaded.report.text()
-    return loaded.pack
 
 
 @pytest.fixture(params=BOTH_KINDS)

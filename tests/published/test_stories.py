@@ -11,11 +11,11 @@ import pytest
 
 from engine.definition.pack import Pack
 from engine.ground.sources import Node
-from engine.language.loader import load_pack
 from engine.language.reader import decode, read
 from engine.scenarios.coverage import uncovered
 from engine.scenarios.rehearse import Played, play_script, play_story
 from engine.scenarios.script import Script, read_script
+from tests.shipped import shipped
 
 ROOT = Path(__file__).parents[2]
 STORIES = ROOT / "tests" / "scenarios"
@@ -25,7 +25,7 @@ PRECONDITIONS = {"1", "2", "3", "4", "5", "6", "6a", "7", "8"}
 @cache
 def pack() -> Pack:
     """The shipped pack, compiled without a problem."""
-    loaded = load_pack(ROOT)
+    loaded = shipped()
     assert loaded.report.text() == loaded.report.of(()).text()
     assert loaded.pack is not None
     return loaded.pack

@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from engine.scenarios.examples import example_answers
 from engine.web.errors import PROBLEM
-from tests.small_world import PASSWORD, the_pack, the_small_world
+from tests.shipped import the_pack
+from tests.small_world import PASSWORD, the_small_world
 from tests.web.town import BASE, Town, build_town
 
 WORLD = the_small_world()

@@ -4,7 +4,7 @@ import pytest
 
 from engine.language.explain.prose import who
 from engine.web.telling import first_state, way_to_end
-from tests.small_world import the_pack
+from tests.shipped import the_pack
 
 PROCEDURES = sorted(the_pack().procedures)
 

@@ -12,7 +12,6 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from engine.ground.clock import StillClock
-from engine.language.loader import load_pack
 from engine.operations.accounts.desk import Desk
 from engine.operations.accounts.letters import letter
 from engine.operations.accounts.passwords import Passwords
@@ -25,6 +24,7 @@ from engine.store.people import add_person
 from engine.store.releases import keep_release
 from engine.store.schema import migrate
 from engine.web.app import create_app
+from tests.shipped import the_pack
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = b"a key for tests alone, 32 characters"
@@ -39,9 +39,7 @@ QUICK = Passwords(memory_kib=64, rounds=1)
 def prepare(url: str) -> None:
     """A database with the newest schema and the shipped pack published. Made once for each kind, then copied."""
     migrate(url)
-    loaded = load_pack(ROOT)
-    assert loaded.pack is not None, loaded.report.text()
-    pack = loaded.pack
+    pack = the_pack()
     versions = {item.digest: ("procedure", item.name) for item in pack.procedures.values()}
     versions[pack.parameters.digest] = ("parameters", "parameters")
     database = Database(url)

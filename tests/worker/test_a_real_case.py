@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from engine.definition.pack import Pack
-from engine.language.loader import load_pack
 from engine.operations.office import Office
 from engine.scenarios.rehearse import play_story
 from engine.scenarios.script import GivenWords, Script, StoryWords, read_script
@@ -17,18 +16,12 @@ from engine.store.releases import keep_release
 from engine.store.statements import Statement
 from engine.store.trail import verify_stream
 from tests.operations.stored_world import StoredWorld, office_on
+from tests.shipped import the_pack as pack
 from tests.worker.premises import ROOT, Premises, papers_owed, premises, undelivered
 from tests.worker.processes import workers
 from tests.worker.waiting import until
 
 _RINGS = Statement("SELECT count(*) FROM rings WHERE case_id = :case AND key LIKE 'take:%'")
-
-
-@cache
-def pack() -> Pack:
-    loaded = load_pack(ROOT)
-    assert loaded.pack is not None, loaded.report.text()
-    return loaded.pack
 
 
 @cache
