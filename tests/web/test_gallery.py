@@ -303,7 +303,7 @@ def test_keys_move_tick_and_never_decide_alone(browser_page: PageFactory) -> Non
     assert page.locator("[data-bulk-words]").inner_text() == "Đã chọn 2"
     assert page.get_by_role("button", name="Chuẩn y 2 hồ sơ").is_visible()
     page.keyboard.press("Escape")
-    assert not page.locator(".float-bar").is_visible()
+    page.locator(".float-bar").wait_for(state="hidden")
     page.keyboard.press("a")
     assert page.locator("[data-confirm-line]").inner_text().startswith("Chuẩn y hồ sơ Nguyễn Thị Minh Thư?")
     assert [path for path, _ in asked if path.endswith("ratify")] == []
@@ -339,7 +339,7 @@ def test_the_next_task_opens_in_the_pane(browser_page: PageFactory) -> None:
     open_gallery(page, "inbox", answers={"/inbox": gallery.page(dataclasses.replace(sample, view=other))})
     page.locator("#row-t3").click()
     page.get_by_role("heading", name="Lương Hải Nam").wait_for()
-    assert page.evaluate("document.activeElement.id") == "task-title"
+    page.wait_for_function("document.activeElement.id === 'task-title'")
     assert page.locator("[aria-current=true]#row-t3").count() == 1
     assert page.locator("input[name=cases]:checked").count() == 3, "ticks stay"
 
